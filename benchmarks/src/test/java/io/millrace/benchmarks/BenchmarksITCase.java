@@ -1,0 +1,55 @@
+package io.millrace.benchmarks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millrace.benchmarks.gateway.GatewayBenchmark;
+import io.millrace.benchmarks.measure.Report;
+import io.millrace.benchmarks.pipeline.PipelineBenchmark;
+import io.millrace.benchmarks.sessionize.SessionizeBenchmark;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Each benchmark at a tiny size: it runs, and finds its own results right. */
+class BenchmarksITCase {
+  @TempDir Path folder;
+
+  @Test
+  void sessionizeFindsEveryPlantedSession() throws Exception {
+    Report report =
+        SessionizeBenchmark.run(
+            new SessionizeBenchmark.Options(5_000, 300, 1, 7, true, Optional.empty()), folder);
+
+    assertThat(report.figure("parse, dedup, session: events/s").median()).isPositive();
+    assertThat(report.figure("the same with enrichment: events/s").median()).isPositive();
+  }
+
+  @Test
+  void pipelineFindsEveryEventInTheLakeOnce() throws Exception {
+    Report report =
+        PipelineBenchmark.run(
+            new PipelineBenchmark.Options(
+                500, Duration.ofSeconds(1), Duration.ofSeconds(3), 100, 7, Optional.empty()),
+            folder,
+            Clock.systemUTC());
+
+    assertThat(report.figure("event to live view: p50").median()).isPositive();
+    assertThat(report.figure("checkpoints that failed").median()).isZero();
+  }
+
+  @Test
+  void gatewayAnswersEveryRequestAndSoDoesTheBareServer() throws Exception {
+    Report report =
+        GatewayBenchmark.run(
+            new GatewayBenchmark.Options(1, Duration.ofSeconds(1), 1_000, 100, true),
+            folder,
+            Clock.systemUTC());
+
+    assertThat(report.figure("gateway, single events flat out: events/s").median()).isPositive();
+    assertThat(report.figure("bare server, single events flat out: events/s").median())
+        .isPositive();
+  }
+}

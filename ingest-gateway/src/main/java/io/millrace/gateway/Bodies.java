@@ -1,0 +1,85 @@
+package io.millrace.gateway;
+
+import com.google.common.base.Utf8;
+import com.linecorp.armeria.common.HttpHeaderNames;
+import com.linecorp.armeria.common.HttpStatus;
+import com.linecorp.armeria.common.MediaType;
+import com.linecorp.armeria.common.RequestHeaders;
+import io.millrace.domain.event.EventText;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.util.Locale;
+import java.util.zip.GZIPInputStream;
+
+/** Turns the body of a request into the bytes of a JSON text. */
+final class Bodies {
+  private Bodies() {}
+
+  static void requireKnownType(RequestHeaders headers) throws ProblemException {
+    MediaType type = headers.contentType();
+    if (type == null || !(isJson(type) || isText(type))) {
+      throw new ProblemException(
+          HttpStatus.UNSUPPORTED_MEDIA_TYPE,
+          "unsupported_content_type",
+          "Content-Type is "
+              + EventText.shown(headers.get(HttpHeaderNames.CONTENT_TYPE, "missing"))
+              + "; application/json and text/plain are allowed");
+    }
+    String encoding = headers.get(HttpHeaderNames.CONTENT_ENCODING);
+    if (encoding != null && !isGzip(encoding) && !encoding.equalsIgnoreCase("identity")) {
+      throw new ProblemException(
+          HttpStatus.UNSUPPORTED_MEDIA_TYPE,
+          "unsupported_content_encoding",
+          "Content-Encoding is " + EventText.shown(encoding) + "; gzip and identity are allowed");
+    }
+  }
+
+  private static boolean isJson(MediaType type) {
+    return type.is(MediaType.JSON.withoutParameters());
+  }
+
+  private static boolean isText(MediaType type) {
+    return type.is(MediaType.PLAIN_TEXT.withoutParameters());
+  }
+
+  private static boolean isGzip(String encoding) {
+    return encoding.toLowerCase(Locale.ROOT).equals("gzip");
+  }
+
+  /** The decoded body, never more than {@code maxBytes}. */
+  static byte[] decode(RequestHeaders headers, byte[] body, int maxBytes) throws ProblemException {
+    String encoding = headers.get(HttpHeaderNames.CONTENT_ENCODING);
+    byte[] decoded = encoding != null && isGzip(encoding) ? gunzip(body, maxBytes) : body;
+    if (decoded.length > maxBytes) {
+      throw tooLarge(maxBytes);
+    }
+    if (!Utf8.isWellFormed(decoded)) {
+      throw new ProblemException(
+          HttpStatus.BAD_REQUEST, "malformed_json", "the body is not UTF-8; send JSON in UTF-8");
+    }
+    return decoded;
+  }
+
+  static ProblemException tooLarge(int maxBytes) {
+    return new ProblemException(
+        HttpStatus.REQUEST_ENTITY_TOO_LARGE,
+        "body_too_large",
+        "the body has more than "
+            + maxBytes
+            + " bytes; at most "
+            + maxBytes
+            + " are allowed, after decompression; send fewer events at once");
+  }
+
+  private static byte[] gunzip(byte[] body, int maxBytes) throws ProblemException {
+    try (GZIPInputStream in = new GZIPInputStream(new ByteArrayInputStream(body), 4096)) {
+      // One byte over the limit is enough to know; a bomb is never unpacked further.
+      return in.readNBytes(maxBytes + 1);
+    } catch (IOException e) {
+      throw new ProblemException(
+          HttpStatus.BAD_REQUEST,
+          "malformed_gzip",
+          "the body says it is gzip and is not: " + EventText.shown(e.getMessage()));
+    }
+  }
+}

@@ -1,0 +1,159 @@
+package io.millrace.gateway;
+
+import com.linecorp.armeria.common.HttpData;
+import com.linecorp.armeria.common.HttpMethod;
+import com.linecorp.armeria.common.HttpRequest;
+import com.linecorp.armeria.common.HttpResponse;
+import com.linecorp.armeria.common.HttpStatus;
+import com.linecorp.armeria.common.MediaType;
+import com.linecorp.armeria.common.logging.RequestLogProperty;
+import com.linecorp.armeria.server.HttpService;
+import com.linecorp.armeria.server.Server;
+import com.linecorp.armeria.server.ServiceRequestContext;
+import java.net.InetSocketAddress;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
+import org.apache.kafka.common.KafkaException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Takes events over HTTP, checks them, and answers when Kafka holds them. */
+public final class IngestGateway implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(IngestGateway.class);
+  private static final MediaType PROMETHEUS_TEXT =
+      MediaType.parse("text/plain; version=0.0.4; charset=utf-8");
+  private static final Duration IDLE_TIMEOUT = Duration.ofSeconds(60);
+  private static final int MAX_HEADER_BYTES = 16 * 1024;
+
+  private final Server server;
+  private final GatewayMetrics metrics;
+  private final KafkaHealth health;
+  private final EventSender sender;
+  private final Heartbeats heartbeats;
+
+  private IngestGateway(GatewayOptions options, WriteKeys keys, GeoLookup geo, Clock clock) {
+    AtomicLong inFlightBytes = new AtomicLong();
+    PartitionAcks acks = new PartitionAcks();
+    metrics = new GatewayMetrics(inFlightBytes::get);
+    health = new KafkaHealth(options);
+    sender = new EventSender(options, health, acks);
+    heartbeats = new Heartbeats(options, sender, health, acks, clock, metrics.heartbeats());
+    CollectService collect =
+        new CollectService(
+            options,
+            keys,
+            new Collector(options, geo),
+            sender,
+            health,
+            metrics,
+            inFlightBytes,
+            clock);
+    server = buildServer(options, collect);
+  }
+
+  /** Starts a gateway; it listens when this returns, and is ready once Kafka answers. */
+  public static IngestGateway start(
+      GatewayOptions options, WriteKeys keys, GeoLookup geo, Clock clock) {
+    IngestGateway gateway;
+    try {
+      gateway = new IngestGateway(options, keys, geo, clock);
+    } catch (KafkaException e) {
+      Throwable reason = e.getCause() == null ? e : e.getCause();
+      throw new IllegalStateException(
+          "Cannot start the gateway with Kafka at \""
+              + options.bootstrapServers()
+              + "\": "
+              + reason.getMessage()
+              + "; give host:port, several separated by commas",
+          e);
+    }
+    try {
+      gateway.server.start().join();
+    } catch (CompletionException e) {
+      gateway.close();
+      throw new IllegalStateException(
+          "Cannot start the gateway on "
+              + options.host()
+              + ':'
+              + options.port()
+              + ": "
+              + e.getCause().getMessage()
+              + "; give a free port, or 0 for any",
+          e.getCause());
+    }
+    gateway.health.start(gateway.sender::loadMetadata);
+    gateway.heartbeats.start();
+    LOG.info("The gateway listens on {}:{}", options.host(), gateway.port());
+    return gateway;
+  }
+
+  /** The port it listens on. */
+  public int port() {
+    return server.activeLocalPort();
+  }
+
+  /** Finishes the requests it has taken, then stops. */
+  @Override
+  public void close() {
+    server.stop().join();
+    heartbeats.close();
+    sender.close();
+    health.close();
+    metrics.close();
+  }
+
+  private Server buildServer(GatewayOptions options, CollectService collect) {
+    return Server.builder()
+        .http(new InetSocketAddress(options.host(), options.port()))
+        .requestTimeout(options.deliveryTimeout().plusSeconds(5))
+        .maxRequestLength(options.maxBodyBytes())
+        .idleTimeout(IDLE_TIMEOUT)
+        .maxNumConnections(options.maxConnections())
+        .http1MaxHeaderSize(MAX_HEADER_BYTES)
+        .http2MaxHeaderListSize(MAX_HEADER_BYTES)
+        .gracefulShutdownTimeout(Duration.ZERO, options.deliveryTimeout().plusSeconds(1))
+        .disableServerHeader()
+        .disableDateHeader()
+        .errorHandler(new Problems(options.maxBodyBytes()))
+        .service("/v1/collect", collect.decorate(this::measured))
+        .service("/health/live", get(() -> text(HttpStatus.OK, "live\n")))
+        .service("/health/ready", get(this::ready))
+        .service(
+            "/metrics",
+            get(() -> HttpResponse.of(HttpStatus.OK, PROMETHEUS_TEXT, metrics.scrape())))
+        .build();
+  }
+
+  private HttpResponse measured(HttpService service, ServiceRequestContext ctx, HttpRequest request)
+      throws Exception {
+    ctx.log()
+        .whenAvailable(RequestLogProperty.RESPONSE_HEADERS, RequestLogProperty.RESPONSE_END_TIME)
+        .thenAccept(
+            log ->
+                metrics.answered(log.responseHeaders().status().code(), log.totalDurationNanos()));
+    return service.serve(ctx, request);
+  }
+
+  private HttpResponse ready() {
+    return health
+        .missing()
+        .map(
+            missing ->
+                new Problem(HttpStatus.SERVICE_UNAVAILABLE, "not_ready", missing).toResponse())
+        .orElseGet(() -> text(HttpStatus.OK, "ready\n"));
+  }
+
+  private static HttpService get(Supplier<HttpResponse> answer) {
+    return (ctx, request) ->
+        ctx.method() == HttpMethod.GET || ctx.method() == HttpMethod.HEAD
+            ? answer.get()
+            : Problem.methodNotAllowed(ctx.method(), "GET");
+  }
+
+  private static HttpResponse text(HttpStatus status, String text) {
+    return HttpResponse.of(status, MediaType.PLAIN_TEXT_UTF_8, HttpData.ofUtf8(text));
+  }
+}

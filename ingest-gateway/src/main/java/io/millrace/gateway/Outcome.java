@@ -1,0 +1,63 @@
+package io.millrace.gateway;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.linecorp.armeria.common.HttpData;
+import com.linecorp.armeria.common.HttpResponse;
+import com.linecorp.armeria.common.HttpStatus;
+import com.linecorp.armeria.common.MediaType;
+import io.millrace.domain.event.Refusal;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.kafka.clients.producer.ProducerRecord;
+
+/** What became of the events of one request, and what is to be written for it. */
+final class Outcome {
+  private static final JsonFactory JSON = new JsonFactory();
+
+  final List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
+  final List<Rejected> rejected = new ArrayList<>();
+  int accepted;
+  int deadLetters;
+  int deadLettersBeyondLimit;
+
+  record Rejected(int index, String eventId, Refusal refusal, String message) {}
+
+  int events() {
+    return accepted + rejected.size();
+  }
+
+  /** The answer once all is durable. */
+  HttpResponse toResponse(boolean verbose) {
+    if (rejected.isEmpty() && !verbose) {
+      return HttpResponse.of(HttpStatus.NO_CONTENT);
+    }
+    HttpStatus status =
+        accepted == 0 && !rejected.isEmpty() ? HttpStatus.BAD_REQUEST : HttpStatus.OK;
+    return HttpResponse.of(status, MediaType.JSON_UTF_8, HttpData.wrap(toJson()));
+  }
+
+  private byte[] toJson() {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    try (JsonGenerator json = JSON.createGenerator(out)) {
+      json.writeStartObject();
+      json.writeNumberField("accepted", accepted);
+      json.writeArrayFieldStart("rejected");
+      for (Rejected one : rejected) {
+        json.writeStartObject();
+        json.writeNumberField("index", one.index());
+        json.writeStringField("eventId", one.eventId());
+        json.writeStringField("code", one.refusal().code());
+        json.writeStringField("message", one.message());
+        json.writeEndObject();
+      }
+      json.writeEndArray();
+      json.writeEndObject();
+    } catch (IOException e) {
+      throw new IllegalStateException("Writing to memory failed", e);
+    }
+    return out.toByteArray();
+  }
+}

@@ -1,0 +1,20 @@
+package io.millrace.gateway;
+
+import com.linecorp.armeria.common.HttpStatus;
+
+/** Ends the handling of a request with a problem as its answer. */
+final class ProblemException extends Exception {
+  private static final long serialVersionUID = 1L;
+
+  private final transient Problem problem;
+
+  ProblemException(HttpStatus status, String code, String detail) {
+    // No stack trace: it is an answer, and hostile input must not make it expensive.
+    super(detail, null, false, false);
+    this.problem = new Problem(status, code, detail);
+  }
+
+  Problem problem() {
+    return problem;
+  }
+}

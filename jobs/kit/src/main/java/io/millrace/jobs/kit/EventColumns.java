@@ -1,0 +1,68 @@
+package io.millrace.jobs.kit;
+
+import io.millrace.domain.event.Event;
+
+/** {@code lake.events}. */
+public final class EventColumns {
+  private EventColumns() {}
+
+  public static Columns<Event> columns() {
+    return new Columns<Event>()
+        .text("tenant", e -> e.tenant)
+        .text("event_id", e -> e.eventId)
+        .text("event_type", e -> e.eventType)
+        .text("visitor_id", e -> e.visitorId)
+        .text("user_id", e -> e.userId)
+        .text("client_session_id", e -> e.clientSessionId)
+        .time("occurred_at", e -> e.occurredAt)
+        .time("created_at", e -> e.createdAt)
+        .optionalTime("sent_at", e -> e.sentAt)
+        .time("received_at", e -> e.receivedAt)
+        .flag("clock_corrected", e -> e.clockCorrected)
+        .text("page_url", e -> e.pageUrl)
+        .text("page_path", e -> e.pagePath)
+        .text("page_title", e -> e.pageTitle)
+        .text("referrer", e -> e.referrer)
+        .text("referrer_medium", e -> e.referrerMedium)
+        .text("referrer_source", e -> e.referrerSource)
+        .text("channel", e -> e.channel)
+        .text("traffic_source", e -> e.trafficSource)
+        .text("traffic_medium", e -> e.trafficMedium)
+        .text("traffic_campaign", e -> e.trafficCampaign)
+        .text("utm_source", e -> e.utmSource)
+        .text("utm_medium", e -> e.utmMedium)
+        .text("utm_campaign", e -> e.utmCampaign)
+        .text("utm_term", e -> e.utmTerm)
+        .text("utm_content", e -> e.utmContent)
+        .text("user_agent", e -> e.userAgent)
+        .flag("user_agent_cut", e -> e.userAgentCut)
+        .text("browser", e -> e.browser)
+        .text("browser_version", e -> e.browserVersion)
+        .text("os", e -> e.os)
+        .text("device_type", e -> e.deviceType)
+        .flag("bot", e -> e.bot)
+        .text("bot_reason", e -> e.botReason)
+        .text("ip_prefix", e -> e.ipPrefix)
+        .text("country", e -> e.country)
+        .text("region", e -> e.region)
+        .text("city", e -> e.city)
+        .text("screen_resolution", e -> e.screenResolution)
+        .text("viewport", e -> e.viewport)
+        .text("entity_type", e -> e.entityType)
+        .text("entity_id", e -> e.entityId)
+        .text("owner_id", e -> e.ownerId)
+        .text("actor_type", e -> e.actorType)
+        .text("actor_id", e -> e.actorId)
+        .text("source", e -> e.source)
+        .optionalNumber("revenue_cents", e -> e.revenueCents)
+        .text("currency", e -> e.currency)
+        .text("experiment", e -> e.experiment)
+        .text("variant", e -> e.variant)
+        .text("consent", e -> e.consent)
+        .optionalNumber("sequence", e -> e.sequence)
+        .number("engagement_ms", e -> e.engagementMs)
+        .text("properties", e -> e.properties)
+        .integer("kafka_partition", e -> e.kafkaPartition)
+        .number("kafka_offset", e -> e.kafkaOffset);
+  }
+}

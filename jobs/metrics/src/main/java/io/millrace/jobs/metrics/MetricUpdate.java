@@ -1,0 +1,38 @@
+package io.millrace.jobs.metrics;
+
+import io.millrace.domain.metric.Measures;
+
+/**
+ * What some events or sessions add to one group's window: the first phase's sums, on their way to
+ * the second.
+ */
+public final class MetricUpdate {
+  public String tenant;
+
+  /** Label of the {@code Grouping}. */
+  public String grouping;
+
+  public String value;
+  public boolean bot;
+
+  /** Start of the cold window, epoch ms. */
+  public long windowStart;
+
+  /**
+   * Start of the hot window, epoch ms; {@link #NOT_HOT} where the event is too old for the hot
+   * store.
+   */
+  public long minuteStart;
+
+  public static final long NOT_HOT = Long.MIN_VALUE;
+
+  /** Sums, without visitors. */
+  public Measures sums;
+
+  /** Hashes of the visitors seen, each once. */
+  public long[] visitors;
+
+  String key() {
+    return tenant + '|' + grouping + '|' + (bot ? '1' : '0') + '|' + windowStart + '|' + value;
+  }
+}

@@ -1,0 +1,41 @@
+-- What visits were there? The current state of every closed session, one row each; a late event restates its row.
+-- written by the sessions job (changelog, exactly once)
+CREATE TABLE IF NOT EXISTS millrace.lake.sessions (
+  tenant STRING,
+  session_id STRING NOT NULL,
+  visitor_id STRING,
+  started_at TIMESTAMP_LTZ(6) NOT NULL,
+  ended_at TIMESTAMP_LTZ(6),
+  duration_ms BIGINT,
+  events BIGINT,
+  page_views BIGINT,
+  distinct_pages BIGINT,
+  bounce BOOLEAN,
+  entry_page STRING,
+  exit_page STRING,
+  channel STRING,
+  source STRING,
+  medium STRING,
+  campaign STRING,
+  referrer STRING,
+  device_type STRING,
+  browser STRING,
+  os STRING,
+  country STRING,
+  region STRING,
+  city STRING,
+  bot BOOLEAN,
+  converted BOOLEAN,
+  conversions BIGINT,
+  revenue_cents BIGINT,
+  engagement_ms BIGINT,
+  revision INT,
+  PRIMARY KEY (session_id) NOT ENFORCED
+) WITH (
+  'millrace.partition-by' = 'day(started_at)',
+  'format-version' = '2',
+  'write.parquet.compression-codec' = 'zstd',
+  'write.metadata.delete-after-commit.enabled' = 'true',
+  'write.metadata.previous-versions-max' = '50',
+  'commit.retry.num-retries' = '10'
+)

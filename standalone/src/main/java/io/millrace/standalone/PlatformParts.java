@@ -1,0 +1,62 @@
+package io.millrace.standalone;
+
+import io.millrace.domain.geo.GeoDatabase;
+import io.millrace.gateway.GatewayOptions;
+import io.millrace.gateway.GeoLookup;
+import io.millrace.gateway.IngestGateway;
+import io.millrace.gateway.WriteKeyFile;
+import io.millrace.jobs.metrics.MetricOptions;
+import io.millrace.jobs.sessions.SessionOptions;
+import io.millrace.standalone.pipeline.Pipeline;
+import io.millrace.standalone.pipeline.StreamPipeline;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Optional;
+
+/** What the {@code millrace} command runs in its platform: the one place where it is chosen. */
+public final class PlatformParts {
+  private PlatformParts() {}
+
+  /** The jobs joined into one graph. */
+  public static Optional<Pipeline> pipeline(PlatformOptions options) {
+    Path config = new DataFolder(options.data()).config();
+    return Optional.of(
+        (env, addresses) ->
+            new StreamPipeline(
+                    OwnHostsFile.remember(config, options.ownHosts()),
+                    SessionOptions.DEFAULT,
+                    MetricOptions.DEFAULT)
+                .define(env, addresses));
+  }
+
+  /** The ingest gateway. */
+  public static Optional<GatewayStarter> gateway() {
+    return Optional.of(PlatformParts::startGateway);
+  }
+
+  private static GatewayStarter.Gateway startGateway(GatewayStarter.Place place) {
+    Optional<GeoDatabase> geo = place.geoDatabase().map(GeoDatabase::open);
+    IngestGateway gateway =
+        IngestGateway.start(
+            GatewayOptions.builder(place.kafkaBootstrap())
+                .host("127.0.0.1")
+                .port(place.port())
+                .build(),
+            new WriteKeyFile(place.keysFile()),
+            geo.map(database -> (GeoLookup) database::lookup).orElse(GeoLookup.NONE),
+            Clock.systemUTC());
+    return new RunningGateway(URI.create("http://127.0.0.1:" + gateway.port()), gateway, geo);
+  }
+
+  private record RunningGateway(URI url, IngestGateway gateway, Optional<GeoDatabase> geo)
+      implements GatewayStarter.Gateway {
+    @Override
+    public void close() throws Exception {
+      gateway.close();
+      if (geo.isPresent()) {
+        geo.get().close();
+      }
+    }
+  }
+}

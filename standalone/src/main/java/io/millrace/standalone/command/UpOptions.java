@@ -1,0 +1,160 @@
+package io.millrace.standalone.command;
+
+import io.millrace.standalone.ExitCode;
+import io.millrace.standalone.LocalKeys;
+import io.millrace.standalone.PlatformException;
+import io.millrace.standalone.PlatformOptions;
+import io.millrace.standalone.server.LakeCatalog;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import picocli.CommandLine.Option;
+
+/** The options by which a command starts a platform; {@code up} and {@code demo} take them all. */
+public final class UpOptions {
+  @Option(
+      names = "--gateway-port",
+      paramLabel = "PORT",
+      description =
+          "Port of the gateway on 127.0.0.1; for this and the next five, 0 is the one"
+              + " of last time, or any free one (default: 0).")
+  private int gatewayPort;
+
+  @Option(names = "--kafka-port", paramLabel = "PORT", description = "Port of our own Kafka.")
+  private int kafkaPort;
+
+  @Option(names = "--redis-port", paramLabel = "PORT", description = "Port of our own Redis.")
+  private int redisPort;
+
+  @Option(names = "--postgres-port", paramLabel = "PORT", description = "Port of our Postgres.")
+  private int postgresPort;
+
+  @Option(names = "--flink-port", paramLabel = "PORT", description = "Port of Flink's web UI.")
+  private int flinkPort;
+
+  @Option(names = "--sql-port", paramLabel = "PORT", description = "Port of the SQL gateway.")
+  private int sqlPort;
+
+  @Option(
+      names = "--kafka",
+      paramLabel = "HOST:PORT",
+      description = "Use these Kafka brokers instead of our own.")
+  private String kafka;
+
+  @Option(
+      names = "--redis",
+      paramLabel = "URI",
+      description = "Use this Redis instead of our own, for example redis://host:6379.")
+  private String redis;
+
+  @Option(
+      names = "--catalog",
+      paramLabel = "JDBC-URL",
+      description = "Keep the Iceberg catalog in this PostgreSQL instead of our own.")
+  private String catalog;
+
+  @Option(
+      names = "--catalog-user",
+      paramLabel = "USER",
+      defaultValue = "postgres",
+      description = "User of that database (default: ${DEFAULT-VALUE}).")
+  private String catalogUser = "postgres";
+
+  @Option(
+      names = "--catalog-password",
+      paramLabel = "PASSWORD",
+      defaultValue = "${env:MILLRACE_CATALOG_PASSWORD:-}",
+      description = "Its password; better given as $$MILLRACE_CATALOG_PASSWORD.")
+  private String catalogPassword = "";
+
+  @Option(
+      names = "--warehouse",
+      paramLabel = "URI",
+      description = "Where that catalog keeps the tables' files, for example file:///srv/lake/.")
+  private URI warehouse;
+
+  @Option(
+      names = "--checkpoint-interval",
+      paramLabel = "TIME",
+      converter = DurationText.class,
+      defaultValue = "10s",
+      description =
+          "Time between two checkpoints, and so between two commits to the lake"
+              + " (default: ${DEFAULT-VALUE}).")
+  private Duration checkpointInterval = PlatformOptions.DEFAULT_CHECKPOINT_INTERVAL;
+
+  @Option(
+      names = "--parallelism",
+      paramLabel = "N",
+      defaultValue = "2",
+      description = "Subtasks of the pipeline (default: ${DEFAULT-VALUE}).")
+  private int parallelism = PlatformOptions.DEFAULT_PARALLELISM;
+
+  @Option(
+      names = "--geo",
+      paramLabel = "FILE",
+      description = "MMDB database of countries; without one, events carry no country.")
+  private Path geo;
+
+  @Option(
+      names = "--tenant",
+      paramLabel = "NAME",
+      description = "Make write keys for this tenant; may be repeated (default: default).")
+  private List<String> tenants = List.of(LocalKeys.DEFAULT_TENANT);
+
+  @Option(
+      names = "--own-host",
+      paramLabel = "TENANT=HOST",
+      description =
+          "A site of the tenant's own, whose links are no referrals; may be repeated, and is"
+              + " kept. A page's own site always is one.")
+  private List<String> ownHosts = List.of();
+
+  private Map<String, Set<String>> ownHosts() {
+    Map<String, Set<String>> hosts = new TreeMap<>();
+    for (String given : ownHosts) {
+      int equals = given.indexOf('=');
+      if (equals < 1 || equals == given.length() - 1) {
+        throw new PlatformException(
+            ExitCode.USAGE,
+            "Cannot start: --own-host is '"
+                + given
+                + "'; give a tenant and a host, for example default=example.org");
+      }
+      hosts
+          .computeIfAbsent(given.substring(0, equals), tenant -> new TreeSet<>())
+          .add(given.substring(equals + 1));
+    }
+    return hosts;
+  }
+
+  /** The options of a platform on the given folder. */
+  public PlatformOptions on(Path data) {
+    if ((catalog == null) != (warehouse == null)) {
+      throw new PlatformException(
+          ExitCode.USAGE,
+          "Cannot start: only one of --catalog and --warehouse is given; give both or neither,"
+              + " since a catalog without its files is no lake");
+    }
+    return new PlatformOptions(
+        data,
+        new PlatformOptions.Ports(
+            gatewayPort, kafkaPort, redisPort, postgresPort, flinkPort, sqlPort),
+        new PlatformOptions.External(
+            Optional.ofNullable(kafka),
+            Optional.ofNullable(redis),
+            Optional.ofNullable(catalog)
+                .map(url -> new LakeCatalog(url, catalogUser, catalogPassword, warehouse))),
+        checkpointInterval,
+        parallelism,
+        Optional.ofNullable(geo),
+        tenants,
+        ownHosts());
+  }
+}

@@ -1,0 +1,89 @@
+package io.millrace.standalone.server;
+
+import io.millrace.standalone.ExitCode;
+import io.millrace.standalone.PlatformException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.TopicExistsException;
+
+/** The topics of Millrace, in our own broker or in one that the user has. */
+public final class KafkaTopics {
+  public static final String EVENTS_RAW = "events.raw";
+  public static final String EVENTS_ENRICHED = "events.enriched";
+  public static final String EVENTS_DEAD_LETTER = "events.dead-letter";
+  public static final String METRICS_WINDOWS = "metrics.windows";
+  public static final String ANOMALIES = "anomalies";
+
+  /** All topics of Millrace, in the order of the flow. */
+  public static final List<String> ALL =
+      List.of(EVENTS_RAW, EVENTS_ENRICHED, EVENTS_DEAD_LETTER, METRICS_WINDOWS, ANOMALIES);
+
+  private static final int PARTITIONS = 4;
+  private static final Duration RETENTION = Duration.ofDays(7);
+
+  private KafkaTopics() {}
+
+  /** Waits until the brokers answer, then creates what is missing; what exists stays as it is. */
+  public static void createMissing(String bootstrap, Duration patience)
+      throws InterruptedException {
+    long millis = patience.toMillis();
+    Map<String, Object> config =
+        Map.of(
+            AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrap,
+            AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) millis,
+            AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) Math.min(millis, 10_000));
+    try (Admin admin = Admin.create(config)) {
+      Set<String> present = admin.listTopics().names().get(millis, TimeUnit.MILLISECONDS);
+      for (String topic : ALL) {
+        if (!present.contains(topic)) {
+          create(admin, topic);
+        }
+      }
+    } catch (ExecutionException | TimeoutException e) {
+      Throwable cause = e instanceof ExecutionException ? e.getCause() : e;
+      throw new PlatformException(
+          ExitCode.ENVIRONMENT,
+          "Cannot use Kafka at "
+              + bootstrap
+              + ": "
+              + (e instanceof TimeoutException
+                  ? "no answer within " + patience.toSeconds() + " s"
+                  : cause.getMessage())
+              + "; give the address of brokers that answer",
+          cause);
+    }
+  }
+
+  private static void create(Admin admin, String topic)
+      throws ExecutionException, InterruptedException {
+    // Kept by the time of append: by event time, a backdated event would be deleted on arrival.
+    Map<String, String> config =
+        Map.of(
+            TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG,
+            "LogAppendTime",
+            TopicConfig.RETENTION_MS_CONFIG,
+            Long.toString(RETENTION.toMillis()));
+    try {
+      admin
+          .createTopics(
+              List.of(
+                  new NewTopic(topic, Optional.of(PARTITIONS), Optional.empty()).configs(config)))
+          .all()
+          .get();
+    } catch (ExecutionException e) {
+      if (!(e.getCause() instanceof TopicExistsException)) {
+        throw e;
+      }
+    }
+  }
+}
