@@ -1,5 +1,7 @@
 package io.millrace.standalone.server;
 
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
+
 import io.millrace.standalone.ExitCode;
 import io.millrace.standalone.PlatformException;
 import java.time.Duration;
@@ -8,7 +10,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
@@ -33,7 +34,10 @@ public final class KafkaTopics {
 
   private KafkaTopics() {}
 
-  /** Waits until the brokers answer, then creates what is missing; what exists stays as it is. */
+  /**
+   * Waits until the brokers answer, creates what is missing and waits until all of it can be used;
+   * what exists stays as it is.
+   */
   public static void createMissing(String bootstrap, Duration patience)
       throws InterruptedException {
     long millis = patience.toMillis();
@@ -43,12 +47,13 @@ public final class KafkaTopics {
             AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) millis,
             AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) Math.min(millis, 10_000));
     try (Admin admin = Admin.create(config)) {
-      Set<String> present = admin.listTopics().names().get(millis, TimeUnit.MILLISECONDS);
+      Set<String> present = admin.listTopics().names().get(millis, MILLISECONDS);
       for (String topic : ALL) {
         if (!present.contains(topic)) {
           create(admin, topic);
         }
       }
+      awaitKnown(admin, patience);
     } catch (ExecutionException | TimeoutException e) {
       Throwable cause = e instanceof ExecutionException ? e.getCause() : e;
       throw new PlatformException(
@@ -61,6 +66,22 @@ public final class KafkaTopics {
                   : cause.getMessage())
               + "; give the address of brokers that answer",
           cause);
+    }
+  }
+
+  /** A new topic is known to the controller first, and to a broker a moment later. */
+  private static void awaitKnown(Admin admin, Duration patience)
+      throws ExecutionException, InterruptedException, TimeoutException {
+    long deadline = System.nanoTime() + patience.toNanos();
+    while (true) {
+      Set<String> known = admin.listTopics().names().get(patience.toMillis(), MILLISECONDS);
+      if (known.containsAll(ALL)) {
+        return;
+      }
+      if (System.nanoTime() - deadline > 0) {
+        throw new TimeoutException();
+      }
+      MILLISECONDS.sleep(20);
     }
   }
 
