@@ -10,15 +10,17 @@ import java.time.Duration;
  *     restated
  * @param patience how long a closed window that is never quiet waits at most
  * @param kept how long after its last change a window stays in state, in processing time
+ * @param cacheBytes bound of the cache of one subtask
  */
-public record MetricOptions(Duration quiet, Duration patience, Duration kept)
+public record MetricOptions(Duration quiet, Duration patience, Duration kept, long cacheBytes)
     implements Serializable {
   /**
    * Quiet is longer than that of sessions: the sessions of an import come when its events have been
    * quiet, and a window that did not wait for them would be written twice.
    */
   public static final MetricOptions DEFAULT =
-      new MetricOptions(Duration.ofSeconds(15), Duration.ofMinutes(5), Duration.ofDays(7));
+      new MetricOptions(
+          Duration.ofSeconds(15), Duration.ofMinutes(5), Duration.ofDays(7), 64L << 20);
 
   public MetricOptions {
     if (quiet.isNegative() || quiet.isZero()) {
@@ -37,9 +39,18 @@ public record MetricOptions(Duration quiet, Duration patience, Duration kept)
               + patience
               + ")");
     }
+    if (cacheBytes <= 0) {
+      throw new IllegalArgumentException(
+          "metrics.cache-bytes is " + cacheBytes + "; give a size above 0, for example 67108864");
+    }
   }
 
   public MetricOptions withQuiet(Duration changed) {
-    return new MetricOptions(changed, patience.compareTo(changed) < 0 ? changed : patience, kept);
+    Duration atLeast = patience.compareTo(changed) < 0 ? changed : patience;
+    return new MetricOptions(changed, atLeast, kept, cacheBytes);
+  }
+
+  public MetricOptions withCacheBytes(long changed) {
+    return new MetricOptions(quiet, patience, kept, changed);
   }
 }

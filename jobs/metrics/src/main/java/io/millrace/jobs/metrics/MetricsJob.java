@@ -35,9 +35,8 @@ public final class MetricsJob {
         fromEvents
             .union(fromSessions)
             .keyBy(MetricUpdate::key, Types.STRING)
-            .process(new MetricsFunction(options), Types.POJO(MetricRow.class))
-            .name("Metrics")
+            .transform("Metrics", Types.POJO(MetricRow.class), new MetricsOperator(options))
             .uid("metrics/windows");
-    return new Results(cold, cold.getSideOutput(MetricsFunction.HOT));
+    return new Results(cold, cold.getSideOutput(MetricsOperator.HOT));
   }
 }

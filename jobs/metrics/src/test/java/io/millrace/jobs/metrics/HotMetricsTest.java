@@ -57,12 +57,14 @@ class HotMetricsTest {
     assertThatThrownBy(
             () ->
                 new MetricOptions(
-                    Duration.ofSeconds(10), Duration.ofSeconds(9), Duration.ofDays(7)))
+                    Duration.ofSeconds(10), Duration.ofSeconds(9), Duration.ofDays(7), 1))
         .hasMessage("metrics.patience is PT9S; give at least metrics.quiet (PT10S)");
     assertThatThrownBy(
             () ->
                 new MetricOptions(
-                    Duration.ofSeconds(10), Duration.ofSeconds(60), Duration.ofSeconds(60)))
+                    Duration.ofSeconds(10), Duration.ofSeconds(60), Duration.ofSeconds(60), 1))
         .hasMessage("metrics.kept is PT1M; give a duration above metrics.patience (PT1M)");
+    assertThatThrownBy(() -> MetricOptions.DEFAULT.withCacheBytes(0))
+        .hasMessage("metrics.cache-bytes is 0; give a size above 0, for example 67108864");
   }
 }

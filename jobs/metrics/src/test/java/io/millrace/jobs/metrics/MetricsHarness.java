@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Queue;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
-import org.apache.flink.streaming.api.operators.KeyedProcessOperator;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
 
@@ -26,9 +25,7 @@ final class MetricsHarness implements AutoCloseable {
     this.now = now;
     harness =
         new KeyedOneInputStreamOperatorTestHarness<>(
-            new KeyedProcessOperator<>(new MetricsFunction(options)),
-            MetricUpdate::key,
-            Types.STRING);
+            new MetricsOperator(options), MetricUpdate::key, Types.STRING);
     harness.getExecutionConfig().disableGenericTypes();
     harness.getExecutionConfig().enableObjectReuse();
     harness.setup(
@@ -81,7 +78,7 @@ final class MetricsHarness implements AutoCloseable {
   }
 
   List<MetricRow> hotRows() {
-    Queue<StreamRecord<MetricRow>> rows = harness.getSideOutput(MetricsFunction.HOT);
+    Queue<StreamRecord<MetricRow>> rows = harness.getSideOutput(MetricsOperator.HOT);
     return rows == null ? List.of() : rows.stream().map(StreamRecord::getValue).toList();
   }
 

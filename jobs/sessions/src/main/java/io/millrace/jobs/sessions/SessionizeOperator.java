@@ -110,7 +110,7 @@ final class SessionizeOperator extends AbstractStreamOperator<Event>
       output.collect(
           DUPLICATES,
           new StreamRecord<>(duplicate(event, original.content.eventIds.valueOf(idHash))));
-      cache.evict(visitor.key);
+      cache.evict(visitor.key());
       return;
     }
 
@@ -128,7 +128,7 @@ final class SessionizeOperator extends AbstractStreamOperator<Event>
     }
     show(visitor, slot);
     cache.changed(visitor, slot);
-    cache.evict(visitor.key);
+    cache.evict(visitor.key());
   }
 
   /** The session that holds an event with this id already, or null. */
@@ -239,7 +239,7 @@ final class SessionizeOperator extends AbstractStreamOperator<Event>
     Visitor visitor = cache.visitor(timer.getKey());
     if (visitor.eventTimer == timer.getTimestamp()) {
       visitor.eventTimer = Visitor.NONE;
-      visitor.dirty = true;
+      visitor.setDirty();
     }
 
     long watermark = timers.currentWatermark();
@@ -255,7 +255,7 @@ final class SessionizeOperator extends AbstractStreamOperator<Event>
     if (next != Visitor.NONE) {
       armEventTimer(visitor, next); // a later event moved the end
     }
-    cache.evict(visitor.key);
+    cache.evict(visitor.key());
   }
 
   @Override
@@ -263,7 +263,7 @@ final class SessionizeOperator extends AbstractStreamOperator<Event>
     Visitor visitor = cache.visitor(timer.getKey());
     if (visitor.processingTimer == timer.getTimestamp()) {
       visitor.processingTimer = Visitor.NONE;
-      visitor.dirty = true;
+      visitor.setDirty();
     }
 
     long now = getProcessingTimeService().getCurrentProcessingTime();
@@ -285,7 +285,7 @@ final class SessionizeOperator extends AbstractStreamOperator<Event>
       disarmEventTimer(visitor);
       cache.drop(visitor);
     }
-    cache.evict(visitor.key);
+    cache.evict(visitor.key());
   }
 
   /** Sends the session's row to the lake, and before it takes back what it replaces. */
@@ -318,7 +318,7 @@ final class SessionizeOperator extends AbstractStreamOperator<Event>
       disarmEventTimer(visitor);
       timers.registerEventTimeTimer(VoidNamespace.INSTANCE, at);
       visitor.eventTimer = at;
-      visitor.dirty = true;
+      visitor.setDirty();
     }
   }
 
@@ -326,7 +326,7 @@ final class SessionizeOperator extends AbstractStreamOperator<Event>
     if (visitor.eventTimer != Visitor.NONE) {
       timers.deleteEventTimeTimer(VoidNamespace.INSTANCE, visitor.eventTimer);
       visitor.eventTimer = Visitor.NONE;
-      visitor.dirty = true;
+      visitor.setDirty();
     }
   }
 
@@ -337,7 +337,7 @@ final class SessionizeOperator extends AbstractStreamOperator<Event>
       }
       timers.registerProcessingTimeTimer(VoidNamespace.INSTANCE, at);
       visitor.processingTimer = at;
-      visitor.dirty = true;
+      visitor.setDirty();
     }
   }
 

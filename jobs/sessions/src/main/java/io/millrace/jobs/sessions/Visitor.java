@@ -1,16 +1,16 @@
 package io.millrace.jobs.sessions;
 
+import io.millrace.jobs.kit.WriteBackCache;
 import java.util.ArrayList;
 import java.util.List;
 
 /** One visitor's sessions in the cache. */
-final class Visitor {
+final class Visitor extends WriteBackCache.Entry {
   /** No timer is set. */
   static final long NONE = Long.MAX_VALUE;
 
   private static final int OWN_WEIGHT_BYTES = 300;
 
-  final String key;
   final String tenant;
   final String visitorId;
   final List<Slot> slots = new ArrayList<>(2);
@@ -18,13 +18,8 @@ final class Visitor {
   long eventTimer = NONE;
   long processingTimer = NONE;
 
-  /** Whether bounds, timers or the set of sessions differ from state. */
-  boolean dirty;
-
-  int weightBytes = OWN_WEIGHT_BYTES;
-
   Visitor(String key) {
-    this.key = key;
+    super(key, OWN_WEIGHT_BYTES);
     int bar = key.indexOf('|');
     this.tenant = key.substring(0, bar);
     this.visitorId = key.substring(bar + 1);

@@ -12,15 +12,20 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-class MetricsFunctionTest {
+class MetricsOperatorTest {
   private static final MetricOptions OPTIONS =
-      new MetricOptions(Duration.ofSeconds(10), Duration.ofMinutes(1), Duration.ofDays(7));
+      new MetricOptions(
+          Duration.ofSeconds(10), Duration.ofMinutes(1), Duration.ofDays(7), 64L << 20);
 
   private MetricsHarness metrics;
 
+  MetricOptions options() {
+    return OPTIONS;
+  }
+
   @BeforeEach
   void open() throws Exception {
-    metrics = new MetricsHarness(OPTIONS, t(0));
+    metrics = new MetricsHarness(options(), t(0));
   }
 
   @AfterEach
@@ -136,6 +141,7 @@ class MetricsFunctionTest {
     metrics.process(update(t(0), 1, "ann"), update(t(15), 1, "ann"));
     metrics.watermark(t(15));
     metrics.process(update(t(0), 1, "ann"));
+    metrics.checkpoint();
     assertThat(metrics.stateEntries()).isPositive();
 
     metrics.advanceProcessingTime(OPTIONS.kept());
@@ -234,7 +240,7 @@ class MetricsFunctionTest {
     metrics.watermark(t(15));
     OperatorSubtaskState checkpoint = metrics.checkpoint();
 
-    try (MetricsHarness restored = new MetricsHarness(OPTIONS, t(16), checkpoint)) {
+    try (MetricsHarness restored = new MetricsHarness(options(), t(16), checkpoint)) {
       restored.watermark(t(15));
       restored.process(update(t(0), 1, "bob"));
       restored.advanceProcessingTime(OPTIONS.quiet());
@@ -249,7 +255,7 @@ class MetricsFunctionTest {
     metrics.process(update(t(0), 2, "ann"));
     OperatorSubtaskState checkpoint = metrics.checkpoint();
 
-    try (MetricsHarness restored = new MetricsHarness(OPTIONS, t(1), checkpoint)) {
+    try (MetricsHarness restored = new MetricsHarness(options(), t(1), checkpoint)) {
       restored.watermark(t(15));
 
       assertThat(restored.changes()).containsExactly("+I 0 events=2 visitors=1 r1");
@@ -264,7 +270,7 @@ class MetricsFunctionTest {
     metrics.process(update(t(0), 1, "ann"));
     OperatorSubtaskState checkpoint = metrics.checkpoint();
 
-    try (MetricsHarness restored = new MetricsHarness(OPTIONS, t(0), checkpoint)) {
+    try (MetricsHarness restored = new MetricsHarness(options(), t(0), checkpoint)) {
       restored.advanceProcessingTime(Duration.ofMinutes(5));
       assertThat(restored.changes()).isEmpty();
       restored.watermark(t(15));
@@ -284,7 +290,7 @@ class MetricsFunctionTest {
     }
     long shown = metrics.hotRows().get(5).sums.changes;
 
-    try (MetricsHarness restored = new MetricsHarness(OPTIONS, t(1), checkpoint)) {
+    try (MetricsHarness restored = new MetricsHarness(options(), t(1), checkpoint)) {
       restored.process(update(t(0), 7, "ann"));
 
       assertThat(restored.hotRows().get(0).sums.changes).isGreaterThan(shown);

@@ -1,0 +1,22 @@
+package io.millrace.jobs.metrics;
+
+import io.millrace.domain.metric.Measures;
+import io.millrace.jobs.kit.WriteBackCache;
+import java.util.HashMap;
+import java.util.Map;
+
+/** One group's window in the cache, with those of its minutes that were asked for. */
+final class CachedWindow extends WriteBackCache.Entry {
+  final MetricWindow window;
+
+  /** By start, epoch ms. */
+  final Map<Long, Measures> minutes = new HashMap<>(2);
+
+  /** What the window and its minutes were weighed with last. */
+  long weighedBytes;
+
+  CachedWindow(String key, MetricWindow window) {
+    super(key, 0);
+    this.window = window;
+  }
+}
