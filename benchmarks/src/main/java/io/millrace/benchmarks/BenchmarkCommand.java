@@ -3,7 +3,6 @@ package io.millrace.benchmarks;
 import io.millrace.benchmarks.measure.Report;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.apache.commons.io.FileUtils;
 import picocli.CommandLine.Option;
@@ -17,17 +16,8 @@ abstract class BenchmarkCommand implements Callable<Integer> {
       description = "${COMPLETION-CANDIDATES}; ${DEFAULT-VALUE} unless given.")
   Report.Output output;
 
-  @Option(
-      names = "--profile",
-      paramLabel = "DIR",
-      description = "Keep a flight recording there, and print the largest costs.")
-  Path profile;
-
   @Override
   public Integer call() throws Exception {
-    if (profile != null) {
-      Files.createDirectories(profile);
-    }
     Path folder = Files.createTempDirectory("millrace-benchmark-");
     try {
       measure(folder).print(output, System.out);
@@ -35,10 +25,6 @@ abstract class BenchmarkCommand implements Callable<Integer> {
       FileUtils.deleteDirectory(folder.toFile());
     }
     return 0;
-  }
-
-  final Optional<Path> profile() {
-    return Optional.ofNullable(profile);
   }
 
   abstract Report measure(Path folder) throws Exception;

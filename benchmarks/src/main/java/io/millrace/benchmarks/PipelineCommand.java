@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code pipeline}. */
@@ -13,6 +14,8 @@ import picocli.CommandLine.Option;
     name = "pipeline",
     description = "Live events from the gateway to Redis and Iceberg, all in one process.")
 final class PipelineCommand extends BenchmarkCommand {
+  @Mixin private ProfileOption profile;
+
   @Option(
       names = "--rate",
       defaultValue = "15000",
@@ -47,7 +50,7 @@ final class PipelineCommand extends BenchmarkCommand {
             Duration.ofSeconds(seconds),
             visitors,
             seed,
-            profile()),
+            profile.folder()),
         folder,
         Clock.systemUTC());
   }

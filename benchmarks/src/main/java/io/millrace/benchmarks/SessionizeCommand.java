@@ -4,6 +4,7 @@ import io.millrace.benchmarks.measure.Report;
 import io.millrace.benchmarks.sessionize.SessionizeBenchmark;
 import java.nio.file.Path;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code sessionize}. */
@@ -11,6 +12,8 @@ import picocli.CommandLine.Option;
     name = "sessionize",
     description = "A filled topic through parse, dedup and session, on RocksDB.")
 final class SessionizeCommand extends BenchmarkCommand {
+  @Mixin private ProfileOption profile;
+
   @Option(
       names = "--events",
       defaultValue = "1200000",
@@ -36,7 +39,7 @@ final class SessionizeCommand extends BenchmarkCommand {
   Report measure(Path folder) throws Exception {
     return SessionizeBenchmark.run(
         new SessionizeBenchmark.Options(
-            events, visitors, rounds, seed, !withoutEnrichment, profile()),
+            events, visitors, rounds, seed, !withoutEnrichment, profile.folder()),
         folder);
   }
 }

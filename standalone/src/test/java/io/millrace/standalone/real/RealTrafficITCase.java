@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.millrace.domain.metric.VisitorSketch;
+import io.millrace.standalone.ChildPlatform;
 import io.millrace.standalone.DataFolder;
 import io.millrace.standalone.RunningKeys;
 import io.millrace.standalone.RunningPlatform;

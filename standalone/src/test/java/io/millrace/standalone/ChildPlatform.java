@@ -1,11 +1,8 @@
-package io.millrace.standalone.real;
+package io.millrace.standalone;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.millrace.standalone.DataFolder;
-import io.millrace.standalone.Millrace;
-import io.millrace.standalone.RunningPlatform;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,19 +12,19 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** {@code millrace up} as a process of its own, which a test can kill. */
-final class ChildPlatform implements AutoCloseable {
+public final class ChildPlatform implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofMinutes(3);
 
   private final Path data;
   private final List<String> options;
   private Process process;
 
-  ChildPlatform(Path data, List<String> options) {
+  public ChildPlatform(Path data, List<String> options) {
     this.data = data;
     this.options = options;
   }
 
-  RunningPlatform start() throws IOException {
+  public RunningPlatform start() throws IOException {
     Path log = data.resolveSibling(data.getFileName() + ".log");
     List<String> command = new ArrayList<>();
     command.add(ProcessHandle.current().info().command().orElseThrow());
@@ -56,12 +53,12 @@ final class ChildPlatform implements AutoCloseable {
     return running();
   }
 
-  RunningPlatform running() throws IOException {
+  public RunningPlatform running() throws IOException {
     return RunningPlatform.require(new DataFolder(data));
   }
 
   /** As {@code kill -9}. */
-  void kill() throws InterruptedException {
+  public void kill() throws InterruptedException {
     process.destroyForcibly();
     assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
   }
