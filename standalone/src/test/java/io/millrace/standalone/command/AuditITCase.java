@@ -82,7 +82,7 @@ class AuditITCase {
   @Order(2)
   void namesAnEventThatWasStoredASecondTime() throws Exception {
     String again = "INSERT INTO lake.events SELECT * FROM lake.events WHERE event_id = 'e17'";
-    assertThat(run("sql", "-e", again)).as(() -> err.toString()).isZero();
+    assertThat(run("sql", "--write", "-e", again)).as(() -> err.toString()).isZero();
 
     assertThat(run("audit")).isEqualTo(1);
 
