@@ -68,7 +68,7 @@ class AuditITCase {
     assertThat(run("send", "--visitor", "v1", "--type", "Not a type")).isEqualTo(6);
 
     await()
-        .atMost(Duration.ofMinutes(4))
+        .atMost(Duration.ofMinutes(10))
         .pollInterval(Duration.ofSeconds(2))
         .untilAsserted(
             () -> {

@@ -109,8 +109,10 @@ abstract class PreAggregateOperator<IN> extends AbstractStreamOperator<MetricUpd
 
   private void scheduleFlush() {
     var service = getProcessingTimeService();
+    long now = service.getCurrentProcessingTime();
+    // On whole seconds: what all subtasks say of a group then comes at once, and is shown once.
     service.registerTimer(
-        service.getCurrentProcessingTime() + INTERVAL_MS,
+        now - Math.floorMod(now, INTERVAL_MS) + INTERVAL_MS,
         at -> {
           flush();
           scheduleFlush();
