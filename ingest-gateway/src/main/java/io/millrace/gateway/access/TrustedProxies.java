@@ -21,8 +21,25 @@ import java.util.function.Predicate;
 public final class TrustedProxies {
   /** Which header the proxies write. Only one is read: a proxy passes the other on unread. */
   public enum Header {
-    X_FORWARDED_FOR,
-    FORWARDED
+    X_FORWARDED_FOR("x-forwarded-for"),
+    FORWARDED("forwarded");
+
+    private final String name;
+
+    Header(String name) {
+      this.name = name;
+    }
+
+    /** By its name in HTTP, in any case. */
+    public static Header ofName(String name) {
+      for (Header header : values()) {
+        if (header.name.equalsIgnoreCase(name)) {
+          return header;
+        }
+      }
+      throw new IllegalArgumentException(
+          "the proxies' header is \"" + name + "\"; give x-forwarded-for or forwarded");
+    }
   }
 
   public static final TrustedProxies NONE = new TrustedProxies(List.of(), Header.X_FORWARDED_FOR);
