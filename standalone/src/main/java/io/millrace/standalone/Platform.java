@@ -240,7 +240,7 @@ public final class Platform implements AutoCloseable {
     return new LakeCatalog(postgres.jdbcUrl(), PostgresServer.USER, "", folder.warehouse().toUri());
   }
 
-  private LakeCatalog createTables(LakeCatalog lake) {
+  private LakeCatalog createTables(LakeCatalog lake) throws Exception {
     long began = System.nanoTime();
     LakeTables.createMissing(lake);
     ready("lake", lake.warehouse().toString(), began);

@@ -18,14 +18,17 @@ import java.util.Set;
  * @param change number of the last change that is in it
  * @param byHash by SHA-256
  * @param byHost the keys of verified tracking domains
+ * @param settings of every tenant; the same object as before when they are the same
  * @param unreadable what was left out or kept from before because it could not be understood
  */
 record AccessSnapshot(
     long change,
     Map<ByteBuffer, WriteKey> byHash,
     Map<String, WriteKey> byHost,
+    Map<String, TenantSettings> settings,
     List<String> unreadable) {
-  static final AccessSnapshot NONE = new AccessSnapshot(-1, Map.of(), Map.of(), List.of());
+  static final AccessSnapshot NONE =
+      new AccessSnapshot(-1, Map.of(), Map.of(), Map.of(), List.of());
 
   static long change(Connection connection) throws SQLException {
     try (Statement statement = connection.createStatement();
@@ -44,27 +47,53 @@ record AccessSnapshot(
   static AccessSnapshot read(Connection connection, AccessSnapshot before) throws SQLException {
     long change = change(connection);
     List<String> unreadable = new ArrayList<>();
+    Map<String, TenantSettings> settings = settings(connection, before, unreadable);
     Map<ByteBuffer, WriteKey> byHash = new HashMap<>();
     Map<WriteKey.Id, WriteKey> byId = new HashMap<>();
     try (Statement statement = connection.createStatement();
         ResultSet row =
-            statement.executeQuery(
-                "SELECT k.*, t.settings FROM write_keys k JOIN tenants t ON t.name = k.tenant"
-                    + " WHERE k.revoked_at IS NULL")) {
+            statement.executeQuery("SELECT * FROM write_keys WHERE revoked_at IS NULL")) {
       while (row.next()) {
         ByteBuffer hash = ByteBuffer.wrap(row.getBytes("sha256"));
-        WriteKey key = read(row, before.byHash().get(hash), unreadable);
-        if (key != null) {
+        WriteKey key = read(row, settings, before.byHash().get(hash), unreadable);
+        if (key != null) { // else it never was understood
           byHash.put(hash, key);
           byId.put(key.id(), key);
         }
       }
     }
-    return new AccessSnapshot(change, byHash, hosts(connection, byId), unreadable);
+    return new AccessSnapshot(change, byHash, hosts(connection, byId), settings, unreadable);
   }
 
-  private static WriteKey read(ResultSet row, WriteKey before, List<String> unreadable)
+  private static Map<String, TenantSettings> settings(
+      Connection connection, AccessSnapshot before, List<String> unreadable) throws SQLException {
+    Map<String, TenantSettings> settings = new HashMap<>();
+    try (Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery("SELECT name, settings FROM tenants")) {
+      while (row.next()) {
+        String tenant = row.getString("name");
+        TenantSettings known = before.settings().get(tenant);
+        try {
+          TenantSettings now = TenantSettings.parse(row.getString("settings"));
+          settings.put(tenant, now.equals(known) ? known : now);
+        } catch (IllegalArgumentException e) {
+          unreadable.add("tenant " + tenant + ": " + e.getMessage());
+          if (known != null) {
+            settings.put(tenant, known);
+          }
+        }
+      }
+    }
+    return settings;
+  }
+
+  private static WriteKey read(
+      ResultSet row, Map<String, TenantSettings> settings, WriteKey before, List<String> unreadable)
       throws SQLException {
+    TenantSettings ofTenant = settings.get(row.getString("tenant"));
+    if (ofTenant == null) {
+      return null; // they never were understood, and without them its events could be kept wrongly
+    }
     try {
       return new WriteKey(
           row.getString("tenant"),
@@ -72,7 +101,7 @@ record AccessSnapshot(
           row.getBoolean("historical"),
           row.getBoolean("server_side"),
           policy(row),
-          TenantSettings.parse(row.getString("settings")));
+          ofTenant);
     } catch (IllegalArgumentException e) {
       unreadable.add(
           new WriteKey.Id(row.getString("tenant"), row.getString("name")) + ": " + e.getMessage());

@@ -82,6 +82,11 @@ public final class PostgresKeys implements WriteKeys, AutoCloseable {
     return Optional.ofNullable(snapshot.byHost().get(host));
   }
 
+  /** The settings of a tenant; the same object until they change. */
+  public TenantSettings settings(String tenant) {
+    return snapshot.settings().getOrDefault(tenant, TenantSettings.DEFAULT);
+  }
+
   @Override
   public Optional<String> staleness() {
     return Optional.ofNullable(trouble);

@@ -11,18 +11,21 @@ import java.util.TreeSet;
 /**
  * What a tenant has chosen: one JSON document. Fields that this version does not know stay in it.
  *
- * @param strict whether events of types outside the catalogue are refused
  * @param dailyEventQuota how many events the tenant may send per UTC day, or null for any number
- * @param privacy the field {@code privacy} as it is; missing when nothing was chosen
+ * @param catalogue the field {@code catalogue} as it is; missing when nothing was chosen
+ * @param privacy the field {@code privacy}, likewise
  * @param document all of it; not to be changed
  */
 public record TenantSettings(
-    boolean strict, Long dailyEventQuota, JsonNode privacy, ObjectNode document) {
+    Long dailyEventQuota, JsonNode catalogue, JsonNode privacy, ObjectNode document) {
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  /** The fields that can be set; those of {@code privacy} are checked by who reads them. */
+  /**
+   * The fields that can be set; what is inside {@code catalogue} and {@code privacy} is checked by
+   * who reads it.
+   */
   public static final Set<String> FIELDS =
-      new TreeSet<>(Set.of("strict", "dailyEventQuota", "privacy"));
+      new TreeSet<>(Set.of("catalogue", "dailyEventQuota", "privacy"));
 
   /** Nothing chosen. */
   public static final TenantSettings DEFAULT = of(JSON.createObjectNode());
@@ -41,8 +44,6 @@ public record TenantSettings(
   }
 
   private static TenantSettings of(ObjectNode document) {
-    JsonNode strict = given(document, "strict");
-    require(strict.isMissingNode() || strict.isBoolean(), "strict", strict, "true or false");
     JsonNode quota = given(document, "dailyEventQuota");
     require(
         quota.isMissingNode()
@@ -50,13 +51,17 @@ public record TenantSettings(
         "dailyEventQuota",
         quota,
         "a whole number above 0, or null for any number");
-    JsonNode privacy = given(document, "privacy");
-    require(privacy.isMissingNode() || privacy.isObject(), "privacy", privacy, "a JSON object");
     return new TenantSettings(
-        strict.asBoolean(false),
         quota.isMissingNode() ? null : (Long) quota.longValue(),
-        privacy,
+        object(document, "catalogue"),
+        object(document, "privacy"),
         document);
+  }
+
+  private static JsonNode object(ObjectNode document, String field) {
+    JsonNode value = given(document, field);
+    require(value.isMissingNode() || value.isObject(), field, value, "a JSON object");
+    return value;
   }
 
   private static JsonNode given(ObjectNode document, String field) {

@@ -89,6 +89,21 @@ class PostgresKeysITCase {
   }
 
   @Test
+  void theSettingsOfATenantAreTheSameObjectUntilTheyChange() throws Exception {
+    TenantSettings before = running.settings("acme");
+
+    keys.create(new WriteKey("acme", "app", false, false), KeyHash.sha256("app-key"));
+    await().atMost(SOON).until(() -> running.find("app-key").isPresent());
+    assertThat(running.settings("acme")).isSameAs(before);
+    assertThat(running.find("app-key").get().settings()).isSameAs(before);
+
+    tenants.change("acme", before.with("catalogue.mode", "strict"));
+    await().atMost(SOON).until(() -> running.settings("acme") != before);
+    assertThat(running.settings("acme").catalogue().path("mode").asText()).isEqualTo("strict");
+    assertThat(running.settings("nobody")).isSameAs(TenantSettings.DEFAULT);
+  }
+
+  @Test
   void aDomainLeadsToItsKeyFromItsProofToItsRemoval() throws Exception {
     DomainStore.StoredDomain domain = domains.add("T.acme.example", new WriteKey.Id("acme", "web"));
 
@@ -155,6 +170,12 @@ class PostgresKeysITCase {
     assertThat(running.find("web-key")).hasValue(new WriteKey("acme", "web", false, false));
     execute("UPDATE write_keys SET origins = '{}' WHERE name = 'web'");
     await().atMost(SOON).until(() -> running.staleness().isEmpty());
+
+    execute("UPDATE tenants SET settings = '{\"dailyEventQuota\":-1}'");
+    await().atMost(SOON).until(() -> running.staleness().isPresent());
+    assertThat(running.staleness().get())
+        .contains("[tenant acme: dailyEventQuota is -1; give a whole number above 0");
+    assertThat(running.find("web-key")).hasValue(new WriteKey("acme", "web", false, false));
   }
 
   @Test

@@ -9,11 +9,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class TenantSettingsTest {
   @Test
-  void aTenantThatHasChosenNothingHasNoQuotaAndIsLenient() {
+  void aTenantThatHasChosenNothingHasNoQuota() {
     TenantSettings settings = TenantSettings.parse("{}");
 
-    assertThat(settings.strict()).isFalse();
     assertThat(settings.dailyEventQuota()).isNull();
+    assertThat(settings.catalogue().isMissingNode()).isTrue();
     assertThat(settings.privacy().isMissingNode()).isTrue();
     assertThat(settings).isEqualTo(TenantSettings.DEFAULT);
   }
@@ -21,17 +21,18 @@ class TenantSettingsTest {
   @Test
   void keepsFieldsThatItDoesNotKnow() {
     TenantSettings settings =
-        TenantSettings.parse("{\"strict\":true,\"later\":{\"a\":[1]},\"privacy\":{\"gpc\":\"x\"}}")
+        TenantSettings.parse("{\"later\":{\"a\":[1]},\"privacy\":{\"gpc\":\"x\"}}")
+            .with("catalogue.mode", "strict")
             .with("dailyEventQuota", "1000")
             .with("privacy.visitor.hash", "true")
             .with("privacy.gpc", "null");
 
-    assertThat(settings.strict()).isTrue();
+    assertThat(settings.catalogue().path("mode").asText()).isEqualTo("strict");
     assertThat(settings.dailyEventQuota()).isEqualTo(1000);
     assertThat(settings)
         .hasToString(
-            "{\"strict\":true,\"later\":{\"a\":[1]},\"privacy\":{\"visitor\":{\"hash\":true}},"
-                + "\"dailyEventQuota\":1000}");
+            "{\"later\":{\"a\":[1]},\"privacy\":{\"visitor\":{\"hash\":true}},"
+                + "\"catalogue\":{\"mode\":\"strict\"},\"dailyEventQuota\":1000}");
   }
 
   @ParameterizedTest
@@ -39,18 +40,17 @@ class TenantSettingsTest {
       delimiter = '|',
       textBlock =
           """
-          strict           | maybe  | strict is "maybe"; give true or false
-          strict           | 1      | strict is 1; give true or false
+          catalogue        | strict | catalogue is "strict"; give a JSON object
           dailyEventQuota  | 0      | dailyEventQuota is 0; give a whole number above 0, or null for any number
           dailyEventQuota  | 1.5    | dailyEventQuota is 1.5; give a whole number above 0, or null for any number
           dailyEventQuota  | "5"    | dailyEventQuota is "5"; give a whole number above 0, or null for any number
           dailyEventQuota  | 9223372036854775808 | dailyEventQuota is 9223372036854775808; give a whole number above 0, or null for any number
           privacy          | []     | privacy is []; give a JSON object
-          dailyEventQouta  | 5      | there is no setting "dailyEventQouta"; there are dailyEventQuota, privacy, strict
-          strict.x         | 5      | strict is true and has no field x inside
+          dailyEventQouta  | 5      | there is no setting "dailyEventQouta"; there are catalogue, dailyEventQuota, privacy
+          catalogue.mode.x | 5      | mode is "lenient" and has no field x inside
           """)
   void refusesWhatCannotBeMeant(String path, String value, String message) {
-    TenantSettings settings = TenantSettings.parse("{\"strict\":true}");
+    TenantSettings settings = TenantSettings.parse("{\"catalogue\":{\"mode\":\"lenient\"}}");
 
     assertThatIllegalArgumentException()
         .isThrownBy(() -> settings.with(path, value))

@@ -6,7 +6,10 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 
-/** One real PostgreSQL for all tests of the module, each with a database of its own. */
+/**
+ * One real PostgreSQL for all tests of the module, each with a database of its own. It ends with
+ * the process.
+ */
 public final class TestPostgres {
   private static EmbeddedPostgres server;
   private static int databases;
@@ -17,7 +20,6 @@ public final class TestPostgres {
   public static synchronized AccessDatabase newDatabase() throws SQLException, IOException {
     if (server == null) {
       server = EmbeddedPostgres.builder().setServerConfig("listen_addresses", "127.0.0.1").start();
-      Runtime.getRuntime().addShutdownHook(new Thread(TestPostgres::stop));
     }
     String name = "access_" + ++databases;
     execute("CREATE DATABASE " + name);
@@ -51,14 +53,6 @@ public final class TestPostgres {
     try (Connection connection = server.getPostgresDatabase().getConnection();
         Statement statement = connection.createStatement()) {
       statement.execute(sql);
-    }
-  }
-
-  private static void stop() {
-    try {
-      server.close();
-    } catch (IOException e) {
-      throw new IllegalStateException("Cannot stop PostgreSQL", e);
     }
   }
 }

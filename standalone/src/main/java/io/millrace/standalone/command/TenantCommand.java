@@ -161,7 +161,7 @@ final class TenantCommand extends GroupCommand {
       name = "set",
       header = "Change settings of a tenant.",
       description = {
-        "strict=true refuses events of types outside the catalogue.",
+        "catalogue.mode=strict refuses events of types outside the catalogue.",
         "dailyEventQuota=N limits the events of a UTC day.",
         "privacy.NAME=VALUE is a setting of the privacy rules.",
         "A value is JSON or a word; =null takes the setting back."

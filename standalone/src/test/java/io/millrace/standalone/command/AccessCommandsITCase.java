@@ -74,10 +74,13 @@ class AccessCommandsITCase {
     assertThat(out).contains("tenant        acme", "valid keys    2", "{\"dailyEventQuota\":1000}");
     assertThat(LocalKeys.read(config).of("acme").live()).hasSize(43);
 
-    assertThat(run("tenant set acme strict=true dailyEventQuota=null privacy.gpc=refuse")).isZero();
+    assertThat(run("tenant set acme catalogue.mode=strict dailyEventQuota=null privacy.gpc=refuse"))
+        .isZero();
     assertThat(run("tenant show acme --output json")).isZero();
     assertThat(json().get("settings"))
-        .isEqualTo(JSON.readTree("{\"strict\":true,\"privacy\":{\"gpc\":\"refuse\"}}"));
+        .isEqualTo(
+            JSON.readTree(
+                "{\"catalogue\":{\"mode\":\"strict\"},\"privacy\":{\"gpc\":\"refuse\"}}"));
     assertThat(json().get("eventsToday").asLong()).isZero();
 
     assertThat(run("tenant list")).isZero();
@@ -195,9 +198,9 @@ class AccessCommandsITCase {
           tenant show no                           | 6 | Cannot show the tenant: there is no tenant "no"; "millrace tenant list" shows those there are
           tenant create acme                       | 6 | Cannot create the tenant: tenant acme is there already; give another name
           tenant create A                          | 6 | Cannot create the tenant: the tenant is "A"; give 1 to 63 of a-z, 0-9, _ and -, starting with a letter or digit
-          tenant set acme strict                   | 6 | Cannot change the tenant: the setting is "strict"; give name=value, for example dailyEventQuota=100000
+          tenant set acme privacy                  | 6 | Cannot change the tenant: the setting is "privacy"; give name=value, for example dailyEventQuota=100000
           tenant set acme dailyEventQuota=few      | 6 | Cannot change the tenant: dailyEventQuota is "few"; give a whole number above 0, or null for any number
-          tenant set acme quota=5                  | 6 | Cannot change the tenant: there is no setting "quota"; there are dailyEventQuota, privacy, strict
+          tenant set acme quota=5                  | 6 | Cannot change the tenant: there is no setting "quota"; there are catalogue, dailyEventQuota, privacy
           key create                               | 2 | Missing required parameter: 'NAME'
           key create web                           | 6 | Cannot create the key: there is no tenant "default"; "millrace tenant list" shows those there are
           key create web --tenant acme --origin x  | 6 | Cannot create the key: the origin is "x": it has no path and no user, and * only stands before a domain; give https://example.com or https://*.example.com
