@@ -217,6 +217,8 @@ class AccessCommandsITCase {
           domain add t.example.com --tenant acme --key no | 6 | Cannot add the domain: there is no key no of tenant acme; "millrace key list --tenant acme" shows those there are
           domain verify t.example.com --tenant acme | 6 | Cannot verify the domain: tenant acme has no domain t.example.com; "millrace domain list --tenant acme" shows those there are
           domain remove t.example.com --tenant acme | 6 | Cannot remove the domain: tenant acme has no domain t.example.com; "millrace domain list --tenant acme" shows those there are
+          up --trusted-proxy proxy.example         | 2 | Cannot start: the trusted proxy is "proxy.example"; give a network such as 10.0.0.0/8 or 2001:db8::/32, or one address
+          up --trusted-proxy 10.0.0.0/8 --proxy-header x-real-ip | 2 | Cannot start: the proxies' header is "x-real-ip"; give x-forwarded-for or forwarded
           """)
   void saysWhatIsWrong(String command, int code, String message) {
     run("tenant create acme");
