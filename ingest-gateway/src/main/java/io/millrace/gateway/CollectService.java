@@ -2,7 +2,6 @@ package io.millrace.gateway;
 
 import com.linecorp.armeria.common.AggregatedHttpRequest;
 import com.linecorp.armeria.common.ContentTooLargeException;
-import com.linecorp.armeria.common.HttpHeaderNames;
 import com.linecorp.armeria.common.HttpMethod;
 import com.linecorp.armeria.common.HttpRequest;
 import com.linecorp.armeria.common.HttpResponse;
@@ -10,8 +9,8 @@ import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.common.RequestHeaders;
 import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.ServiceRequestContext;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
+import io.millrace.gateway.access.DeniedException;
+import io.millrace.gateway.access.Gatekeeper;
 import java.time.Clock;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -22,13 +21,12 @@ import org.slf4j.LoggerFactory;
 /** {@code POST /v1/collect}: answers 2xx only when Kafka has acknowledged every event. */
 final class CollectService implements HttpService {
   private static final Logger LOG = LoggerFactory.getLogger(CollectService.class);
-  private static final String BEARER = "Bearer ";
 
   /** What a request costs besides its body. */
   private static final int MIN_RESERVED_BYTES = 1024;
 
   private final GatewayOptions options;
-  private final WriteKeys keys;
+  private final Gatekeeper gate;
   private final Collector collector;
   private final EventSender sender;
   private final KafkaHealth health;
@@ -38,7 +36,7 @@ final class CollectService implements HttpService {
 
   CollectService(
       GatewayOptions options,
-      WriteKeys keys,
+      Gatekeeper gate,
       Collector collector,
       EventSender sender,
       KafkaHealth health,
@@ -46,7 +44,7 @@ final class CollectService implements HttpService {
       AtomicLong inFlightBytes,
       Clock clock) {
     this.options = options;
-    this.keys = keys;
+    this.gate = gate;
     this.collector = collector;
     this.sender = sender;
     this.health = health;
@@ -58,50 +56,32 @@ final class CollectService implements HttpService {
   @Override
   public HttpResponse serve(ServiceRequestContext ctx, HttpRequest request) {
     RequestHeaders headers = request.headers();
-    if (headers.method() != HttpMethod.POST) {
-      return Problem.methodNotAllowed(headers.method(), "POST");
-    }
     Reservation memory = new Reservation();
     try {
-      WriteKey key = authenticate(ctx, headers);
+      if (headers.method() == HttpMethod.OPTIONS && gate.isPreflight(headers)) {
+        return gate.preflight(ctx, headers);
+      }
+      if (headers.method() != HttpMethod.POST) {
+        return Problem.methodNotAllowed(headers.method(), "POST");
+      }
+      Gatekeeper.Admitted sender = gate.admit(ctx, headers);
       Bodies.requireKnownType(headers);
       memory.reserve(declaredLength(headers));
       requireKafka();
       CompletableFuture<HttpResponse> answer =
           request
               .aggregate()
-              .thenCompose(whole -> collect(ctx, key, whole, memory))
+              .thenCompose(whole -> collect(ctx, sender, whole, memory))
               .exceptionally(this::failed)
               .whenComplete((response, failure) -> memory.release());
       return HttpResponse.of(answer);
     } catch (ProblemException e) {
       memory.release();
       return e.problem().toResponse();
+    } catch (DeniedException e) {
+      metrics.denied(e.denial());
+      return Problem.of(e).toResponse();
     }
-  }
-
-  private WriteKey authenticate(ServiceRequestContext ctx, RequestHeaders headers)
-      throws ProblemException {
-    String presented = headers.get("x-write-key");
-    String authorization = headers.get(HttpHeaderNames.AUTHORIZATION);
-    if (authorization != null && authorization.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
-      presented = authorization.substring(BEARER.length()).trim();
-    } else if (presented == null) {
-      presented = ctx.queryParam("key");
-    }
-    if (presented == null || presented.isEmpty()) {
-      throw new ProblemException(
-          HttpStatus.UNAUTHORIZED,
-          "missing_write_key",
-          "no write key is given; send it as Authorization: Bearer, X-Write-Key or ?key=");
-    }
-    return keys.find(presented)
-        .orElseThrow(
-            () ->
-                new ProblemException(
-                    HttpStatus.UNAUTHORIZED,
-                    "unknown_write_key",
-                    "the write key is not known; it may have been withdrawn"));
   }
 
   /** The length the sender declares; without one the body may become as long as is allowed. */
@@ -124,21 +104,39 @@ final class CollectService implements HttpService {
   }
 
   private CompletableFuture<HttpResponse> collect(
-      ServiceRequestContext ctx, WriteKey key, AggregatedHttpRequest whole, Reservation memory) {
+      ServiceRequestContext ctx,
+      Gatekeeper.Admitted from,
+      AggregatedHttpRequest whole,
+      Reservation memory) {
     Outcome outcome;
+    long admittedAt;
     try {
       byte[] body = Bodies.decode(whole.headers(), whole.content().array(), options.maxBodyBytes());
       memory.raiseTo(body.length);
-      InetAddress connection = ((InetSocketAddress) ctx.remoteAddress()).getAddress();
-      outcome = collector.collect(body, key, whole.headers(), connection, clock.millis());
+      Batch batch = collector.read(body);
+      int events = batch.items().size();
+      metrics.received(events);
+      try {
+        admittedAt = gate.admitEvents(ctx, from.key(), events);
+      } catch (DeniedException e) {
+        metrics.limited(e.denial(), events);
+        return CompletableFuture.completedFuture(Problem.of(e).toResponse());
+      }
+      outcome =
+          collector.collect(
+              batch, body, from.key(), whole.headers(), from.client(), clock.millis());
     } catch (ProblemException e) {
       return CompletableFuture.completedFuture(e.problem().toResponse());
     }
     boolean verbose = "true".equals(ctx.queryParam("verbose"));
-    metrics.received(outcome.events());
     return sender
         .send(outcome.records)
-        .handle((done, failure) -> answer(outcome, verbose, failure));
+        .handle(
+            (done, failure) -> {
+              int stored = failure == null ? outcome.accepted : 0;
+              gate.giveBack(from.key(), outcome.events() - stored, admittedAt);
+              return answer(outcome, verbose, failure);
+            });
   }
 
   private HttpResponse answer(Outcome outcome, boolean verbose, Throwable failure) {

@@ -3,10 +3,13 @@ package io.millrace.gateway;
 import com.linecorp.armeria.common.HttpHeaderNames;
 import com.linecorp.armeria.common.RequestHeaders;
 import io.millrace.domain.event.Envelope;
+import io.millrace.domain.event.Event;
 import io.millrace.domain.event.EventReader;
+import io.millrace.domain.event.Refusal;
 import io.millrace.domain.event.RefusedException;
 import io.millrace.domain.geo.IpRules;
 import io.millrace.domain.geo.Place;
+import io.millrace.gateway.access.WriteKey;
 import java.net.InetAddress;
 import java.util.List;
 import org.apache.kafka.common.header.Header;
@@ -24,13 +27,21 @@ final class Collector {
     this.deadLetters = new DeadLetterBudget(options.deadLettersPerHour());
   }
 
+  /** The events of a body, not yet decided about. */
+  Batch read(byte[] body) throws ProblemException {
+    return Batch.read(body, reader, options.maxBatchEvents());
+  }
+
   Outcome collect(
-      byte[] body, WriteKey key, RequestHeaders headers, InetAddress connection, long receivedAt)
-      throws ProblemException {
-    Batch batch = Batch.read(body, reader, options.maxBatchEvents());
+      Batch batch,
+      byte[] body,
+      WriteKey key,
+      RequestHeaders headers,
+      InetAddress client,
+      long receivedAt) {
     Outcome outcome = new Outcome();
     Sender sender = new Sender(key, headers, receivedAt, batch.sentAt());
-    Envelope shared = sender.envelope(key.serverSide() ? null : connection);
+    Envelope shared = sender.envelope(key.serverSide() ? null : client);
     List<Header> sharedHeaders = Records.headers(shared);
     for (int index = 0; index < batch.items().size(); index++) {
       Batch.Item item = batch.items().get(index);
@@ -44,6 +55,7 @@ final class Collector {
         if (item.refused() != null) {
           throw item.refused();
         }
+        requireAllowedType(key, item.event());
         reader.complete(item.event(), envelope);
         byte[] kept = KeptBytes.ofAccepted(body, item.start(), item.end(), item.address());
         outcome.records.add(
@@ -55,6 +67,18 @@ final class Collector {
       }
     }
     return outcome;
+  }
+
+  private static void requireAllowedType(WriteKey key, Event event) throws RefusedException {
+    if (!key.policy().allowsType(event.eventType)) {
+      throw new RefusedException(
+          Refusal.EVENT_TYPE_NOT_ALLOWED,
+          "eventType is "
+              + event.eventType
+              + "; this key may send "
+              + String.join(", ", key.policy().sortedTypes()),
+          event.eventId);
+    }
   }
 
   private void refuse(

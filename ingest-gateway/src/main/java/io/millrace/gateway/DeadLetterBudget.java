@@ -1,5 +1,6 @@
 package io.millrace.gateway;
 
+import io.millrace.gateway.access.WriteKey;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -8,7 +9,7 @@ final class DeadLetterBudget {
   private static final long HOUR_MS = 3_600_000L;
 
   private final int perHour;
-  private final Map<WriteKey, Integer> used = new HashMap<>();
+  private final Map<WriteKey.Id, Integer> used = new HashMap<>();
   private long hour;
 
   DeadLetterBudget(int perHour) {
@@ -22,6 +23,6 @@ final class DeadLetterBudget {
       hour = current;
       used.clear();
     }
-    return used.merge(key, 1, (count, one) -> Math.min(count + one, perHour + 1)) <= perHour;
+    return used.merge(key.id(), 1, (count, one) -> Math.min(count + one, perHour + 1)) <= perHour;
   }
 }

@@ -6,23 +6,32 @@ import io.micrometer.core.instrument.Timer;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.millrace.domain.event.Refusal;
+import io.millrace.gateway.access.Denial;
+import io.millrace.gateway.access.WriteKeys;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 
 /**
- * The gateway's counters. They add up: received = accepted + rejected + unavailable. No label ever
- * takes a value that a sender chose.
+ * The gateway's counters. They add up: received = accepted + rejected + limited + unavailable. A
+ * request that is turned away before its body is read is only counted as a request, since nobody
+ * knows its events. No label ever takes a value that a sender chose.
  */
 final class GatewayMetrics implements AutoCloseable {
+  private static final Set<Denial> EVENT_LIMITS =
+      Set.of(Denial.RATE_LIMITED, Denial.QUOTA_EXCEEDED);
+
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final Counter received = registry.counter("gateway.events.received");
   private final Counter accepted = registry.counter("gateway.events.accepted");
   private final Counter unavailable = registry.counter("gateway.events.unavailable");
   private final Map<Refusal, Counter> rejected = new EnumMap<>(Refusal.class);
+  private final Map<Denial, Counter> limited = new EnumMap<>(Denial.class);
+  private final Map<Denial, Counter> denied = new EnumMap<>(Denial.class);
   private final Counter deadLetters = registry.counter("gateway.dead.letters.written");
   private final Counter deadLettersBeyond = registry.counter("gateway.dead.letters.beyond.limit");
   private final Counter heartbeats = registry.counter("gateway.heartbeats");
@@ -45,10 +54,21 @@ final class GatewayMetrics implements AutoCloseable {
               Duration.ofSeconds(10))
           .register(registry);
 
-  GatewayMetrics(LongSupplier inFlightBytes) {
+  GatewayMetrics(LongSupplier inFlightBytes, WriteKeys keys) {
     for (Refusal refusal : Refusal.values()) {
       rejected.put(refusal, registry.counter("gateway.events.rejected", "code", refusal.code()));
     }
+    for (Denial denial : Denial.values()) {
+      denied.put(denial, registry.counter("gateway.requests.denied", "code", denial.code()));
+    }
+    for (Denial denial : EVENT_LIMITS) {
+      limited.put(denial, registry.counter("gateway.events.limited", "code", denial.code()));
+    }
+    Gauge.builder("gateway.write.keys.age", keys, WriteKeys::ageSeconds)
+        .baseUnit("seconds")
+        .strongReference(true)
+        .description("Since the write keys were last known to be up to date")
+        .register(registry);
     Gauge.builder("gateway.in.flight", inFlightBytes, LongSupplier::getAsLong)
         .baseUnit("bytes")
         .strongReference(true)
@@ -66,6 +86,17 @@ final class GatewayMetrics implements AutoCloseable {
 
   void rejected(Refusal why) {
     rejected.get(why).increment();
+  }
+
+  /** A request that was turned away for what its headers say. */
+  void denied(Denial why) {
+    denied.get(why).increment();
+  }
+
+  /** A request that was turned away because of the number of its events. */
+  void limited(Denial why, int events) {
+    limited.get(why).increment(events);
+    denied(why);
   }
 
   void unavailable(int events) {

@@ -1,5 +1,6 @@
 package io.millrace.gateway;
 
+import io.millrace.gateway.access.AccessOptions;
 import java.time.Duration;
 import java.util.Objects;
 
@@ -19,6 +20,7 @@ import java.util.Objects;
  * @param deliveryTimeout after which an unacknowledged request is answered 503
  * @param linger how long the producer waits for more events to send with the first
  * @param maxConnections open at the same time
+ * @param access whom it believes, and what it endures from one address
  */
 public record GatewayOptions(
     String host,
@@ -33,7 +35,8 @@ public record GatewayOptions(
     Duration heartbeatAfter,
     Duration deliveryTimeout,
     Duration linger,
-    int maxConnections) {
+    int maxConnections,
+    AccessOptions access) {
 
   public GatewayOptions {
     Objects.requireNonNull(host, "host");
@@ -46,6 +49,7 @@ public record GatewayOptions(
     requireAbove(0, heartbeatAfter.toMillis(), "heartbeatAfter (ms)");
     requireAbove(99, deliveryTimeout.toMillis(), "deliveryTimeout (ms)");
     requireAbove(0, maxConnections, "maxConnections");
+    Objects.requireNonNull(access, "access");
   }
 
   private static void requireAbove(long bound, long value, String name) {
@@ -75,6 +79,7 @@ public record GatewayOptions(
     private Duration deliveryTimeout = Duration.ofSeconds(10);
     private Duration linger = Duration.ofMillis(2);
     private int maxConnections = 4096;
+    private AccessOptions access = AccessOptions.DEFAULT;
 
     private Builder(String bootstrapServers) {
       this.bootstrapServers = bootstrapServers;
@@ -140,6 +145,11 @@ public record GatewayOptions(
       return this;
     }
 
+    public Builder access(AccessOptions value) {
+      access = value;
+      return this;
+    }
+
     public GatewayOptions build() {
       return new GatewayOptions(
           host,
@@ -154,7 +164,8 @@ public record GatewayOptions(
           heartbeatAfter,
           deliveryTimeout,
           linger,
-          maxConnections);
+          maxConnections,
+          access);
     }
   }
 }

@@ -10,6 +10,9 @@ import com.linecorp.armeria.common.logging.RequestLogProperty;
 import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.Server;
 import com.linecorp.armeria.server.ServiceRequestContext;
+import io.millrace.gateway.access.DailyQuota;
+import io.millrace.gateway.access.Gatekeeper;
+import io.millrace.gateway.access.WriteKeys;
 import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.time.Duration;
@@ -34,17 +37,21 @@ public final class IngestGateway implements AutoCloseable {
   private final EventSender sender;
   private final Heartbeats heartbeats;
 
-  private IngestGateway(GatewayOptions options, WriteKeys keys, GeoLookup geo, Clock clock) {
+  private final WriteKeys keys;
+
+  private IngestGateway(
+      GatewayOptions options, WriteKeys keys, DailyQuota quota, GeoLookup geo, Clock clock) {
+    this.keys = keys;
     AtomicLong inFlightBytes = new AtomicLong();
     PartitionAcks acks = new PartitionAcks();
-    metrics = new GatewayMetrics(inFlightBytes::get);
+    metrics = new GatewayMetrics(inFlightBytes::get, keys);
     health = new KafkaHealth(options);
     sender = new EventSender(options, health, acks);
     heartbeats = new Heartbeats(options, sender, health, acks, clock, metrics.heartbeats());
     CollectService collect =
         new CollectService(
             options,
-            keys,
+            new Gatekeeper(keys, options.access(), quota, clock),
             new Collector(options, geo),
             sender,
             health,
@@ -54,12 +61,18 @@ public final class IngestGateway implements AutoCloseable {
     server = buildServer(options, collect);
   }
 
-  /** Starts a gateway; it listens when this returns, and is ready once Kafka answers. */
+  /** As the other, with quotas that only this process counts. */
   public static IngestGateway start(
       GatewayOptions options, WriteKeys keys, GeoLookup geo, Clock clock) {
+    return start(options, keys, new DailyQuota(), geo, clock);
+  }
+
+  /** Starts a gateway; it listens when this returns, and is ready once Kafka answers. */
+  public static IngestGateway start(
+      GatewayOptions options, WriteKeys keys, DailyQuota quota, GeoLookup geo, Clock clock) {
     IngestGateway gateway;
     try {
-      gateway = new IngestGateway(options, keys, geo, clock);
+      gateway = new IngestGateway(options, keys, quota, geo, clock);
     } catch (KafkaException e) {
       Throwable reason = e.getCause() == null ? e : e.getCause();
       throw new IllegalStateException(
@@ -143,7 +156,11 @@ public final class IngestGateway implements AutoCloseable {
         .map(
             missing ->
                 new Problem(HttpStatus.SERVICE_UNAVAILABLE, "not_ready", missing).toResponse())
-        .orElseGet(() -> text(HttpStatus.OK, "ready\n"));
+        .orElseGet(
+            () ->
+                text(
+                    HttpStatus.OK,
+                    keys.staleness().map(why -> "ready, but " + why + "\n").orElse("ready\n")));
   }
 
   private static HttpService get(Supplier<HttpResponse> answer) {

@@ -12,6 +12,7 @@ import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.common.MediaType;
 import com.linecorp.armeria.common.ResponseHeaders;
 import com.linecorp.armeria.common.ResponseHeadersBuilder;
+import io.millrace.gateway.access.DeniedException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 
@@ -37,6 +38,10 @@ record Problem(HttpStatus status, String code, String detail) {
     return problem
         .toResponse()
         .mapHeaders(headers -> headers.toBuilder().add(HttpHeaderNames.ALLOW, allowed).build());
+  }
+
+  static Problem of(DeniedException denied) {
+    return new Problem(denied.denial().status(), denied.denial().code(), denied.getMessage());
   }
 
   HttpResponse toResponse() {

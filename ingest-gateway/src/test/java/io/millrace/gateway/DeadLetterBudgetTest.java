@@ -2,6 +2,7 @@ package io.millrace.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.gateway.access.WriteKey;
 import org.junit.jupiter.api.Test;
 
 class DeadLetterBudgetTest {

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.millrace.domain.event.Envelope;
 import io.millrace.domain.geo.Place;
+import io.millrace.gateway.access.WriteKey;
 import java.io.ByteArrayOutputStream;
 import java.net.Socket;
 import java.net.URI;

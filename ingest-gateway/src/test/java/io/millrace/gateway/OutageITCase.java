@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.millrace.domain.event.Envelope;
+import io.millrace.gateway.access.WriteKey;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

@@ -1,5 +1,7 @@
 package io.millrace.standalone;
 
+import io.millrace.gateway.access.AccessDatabase;
+import io.millrace.gateway.access.AccessOptions;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -11,10 +13,16 @@ public interface GatewayStarter {
    * What the gateway is given.
    *
    * @param port on 127.0.0.1, known to be free
-   * @param keysFile the hashes of the write keys
+   * @param keys where the write keys are, up to date
+   * @param access whom the gateway believes, and what it endures from one address
    * @param geoDatabase an MMDB file, if there is one
    */
-  record Place(String kafkaBootstrap, int port, Path keysFile, Optional<Path> geoDatabase) {}
+  record Place(
+      String kafkaBootstrap,
+      int port,
+      AccessDatabase keys,
+      AccessOptions access,
+      Optional<Path> geoDatabase) {}
 
   /** A gateway that answers. */
   interface Gateway extends AutoCloseable {

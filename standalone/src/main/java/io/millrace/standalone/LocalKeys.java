@@ -2,52 +2,41 @@ package io.millrace.standalone;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.millrace.gateway.access.KeyHash;
+import io.millrace.gateway.access.KeyStore;
+import io.millrace.gateway.access.TenantSettings;
+import io.millrace.gateway.access.TenantStore;
+import io.millrace.gateway.access.WriteKey;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.security.SecureRandom;
-import java.util.ArrayList;
-import java.util.Base64;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Clock;
 import java.util.Collection;
-import java.util.HexFormat;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.regex.Pattern;
 
 /**
  * The write keys that the platform made for its own commands.
  *
- * <p>The gateway reads {@code keys.json}, which holds hashes only, also of keys that a user added.
- * The keys themselves are in {@code keys.secret.json}, which only its owner can read.
+ * <p>The keys are in {@code keys.secret.json}, which only its owner can read. The gateway finds
+ * their hashes in Postgres, beside those of the keys that users make.
  */
 public final class LocalKeys {
   public static final String DEFAULT_TENANT = "default";
 
-  private static final Pattern TENANT = Pattern.compile("[a-z0-9_-]{1,64}");
   private static final String LIVE = "local-live";
   private static final String HISTORICAL = "local-historical";
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final SecureRandom RANDOM = new SecureRandom();
 
   /** The keys of a tenant: one for what happens now, one whose times are taken as they are. */
   public record Pair(String live, String historical) {}
-
-  record Entry(String tenant, String name, String sha256, boolean historical, boolean serverSide) {}
-
-  record KeyFile(List<Entry> keys) {}
 
   private final Map<String, Pair> pairs;
 
   private LocalKeys(Map<String, Pair> pairs) {
     this.pairs = pairs;
-  }
-
-  public static Path hashesFile(Path config) {
-    return config.resolve("keys.json");
   }
 
   static Path secretsFile(Path config) {
@@ -60,23 +49,21 @@ public final class LocalKeys {
     Map<String, Pair> pairs = new TreeMap<>(read(config).pairs);
     boolean isNew = false;
     for (String tenant : tenants) {
-      if (!TENANT.matcher(tenant).matches()) {
+      try {
+        WriteKey.requireTenant(tenant);
+      } catch (IllegalArgumentException e) {
         throw new PlatformException(
-            ExitCode.USAGE,
-            "Cannot make a write key: the tenant's name is '"
-                + tenant
-                + "'; give 1 to 64 lower-case letters, digits, - or _");
+            ExitCode.USAGE, "Cannot make a write key: " + e.getMessage(), e);
       }
       if (!pairs.containsKey(tenant)) {
-        pairs.put(tenant, new Pair(randomKey(), randomKey()));
+        pairs.put(tenant, new Pair(KeyHash.newKey(), KeyHash.newKey()));
         isNew = true;
       }
     }
     if (isNew) {
-      // The keys before their hashes: a kill between the two is mended by the next start.
+      // The keys before their hashes are published: a kill in between is mended by the next start.
       OwnerFile.write(secretsFile(config), JSON.writerWithDefaultPrettyPrinter(), pairs);
     }
-    publish(config, pairs);
     return new LocalKeys(pairs);
   }
 
@@ -89,27 +76,30 @@ public final class LocalKeys {
             : Map.of());
   }
 
-  private static void publish(Path config, Map<String, Pair> pairs) throws IOException {
-    Path file = hashesFile(config);
-    List<Entry> before =
-        Files.exists(file) ? JSON.readValue(file.toFile(), KeyFile.class).keys() : List.of();
-    List<Entry> after = new ArrayList<>();
-    for (Entry entry : before) {
-      boolean replaced =
-          pairs.containsKey(entry.tenant())
-              && (entry.name().equals(LIVE) || entry.name().equals(HISTORICAL));
-      if (!replaced) {
-        after.add(entry);
-      }
+  /** The tenant is gone, and its keys with it. */
+  public static void forget(Path config, String tenant) throws IOException {
+    Map<String, Pair> pairs = new TreeMap<>(read(config).pairs);
+    if (pairs.remove(tenant) != null) {
+      OwnerFile.write(secretsFile(config), JSON.writerWithDefaultPrettyPrinter(), pairs);
     }
+  }
+
+  /**
+   * Makes the gateway know the keys: by their hashes, in Postgres. A key that somebody revoked
+   * there stays revoked.
+   */
+  public void publish(Connection connection, Clock clock) throws SQLException {
+    TenantStore tenants = new TenantStore(connection, clock);
+    KeyStore keys = new KeyStore(connection);
     for (Map.Entry<String, Pair> pair : pairs.entrySet()) {
       String tenant = pair.getKey();
-      after.add(new Entry(tenant, LIVE, sha256(pair.getValue().live()), false, false));
+      tenants.createIfMissing(tenant, TenantSettings.DEFAULT);
+      keys.createOrReplace(
+          new WriteKey(tenant, LIVE, false, false), KeyHash.sha256(pair.getValue().live()));
       // What is replayed comes from a log, which says whose address and user agent it was.
-      after.add(new Entry(tenant, HISTORICAL, sha256(pair.getValue().historical()), true, true));
-    }
-    if (!after.equals(before)) {
-      OwnerFile.write(file, JSON.writerWithDefaultPrettyPrinter(), new KeyFile(after));
+      keys.createOrReplace(
+          new WriteKey(tenant, HISTORICAL, true, true),
+          KeyHash.sha256(pair.getValue().historical()));
     }
   }
 
@@ -127,26 +117,10 @@ public final class LocalKeys {
               + tenant
               + "'; known are "
               + pairs.keySet()
-              + ", and \"millrace up --tenant "
+              + ", and \"millrace tenant create "
               + tenant
               + "\" makes one");
     }
     return pair;
-  }
-
-  private static String randomKey() {
-    byte[] bytes = new byte[32];
-    RANDOM.nextBytes(bytes);
-    return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
-  }
-
-  static String sha256(String key) {
-    try {
-      return HexFormat.of()
-          .formatHex(
-              MessageDigest.getInstance("SHA-256").digest(key.getBytes(StandardCharsets.UTF_8)));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every Java has SHA-256", e);
-    }
   }
 }

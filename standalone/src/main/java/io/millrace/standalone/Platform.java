@@ -1,5 +1,6 @@
 package io.millrace.standalone;
 
+import io.millrace.gateway.access.AccessDatabase;
 import io.millrace.standalone.pipeline.Pipeline;
 import io.millrace.standalone.pipeline.PipelineAddresses;
 import io.millrace.standalone.server.CheckpointStore;
@@ -17,6 +18,8 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -122,16 +125,22 @@ public final class Platform implements AutoCloseable {
     ports.requireFree("kafka", options.ports().kafka());
     ports.requireFree("flink", options.ports().flink());
     ports.requireFree("sql", options.ports().sql());
-    LocalKeys.createMissing(folder.config(), options.tenants());
+    LocalKeys keys = LocalKeys.createMissing(folder.config(), options.tenants());
     Path flinkFolder = folder.path().resolve("flink");
     FileUtils.deleteDirectory(flinkFolder.resolve("tmp").toFile()); // left by a kill
 
     try (StartTasks tasks = new StartTasks()) {
       Future<String> kafka = tasks.start(this::startKafka);
+      Future<LakeCatalog> postgres = tasks.start(this::startPostgres);
+      Future<AccessDatabase> access = tasks.start(() -> prepareAccess(postgres.get(), keys, clock));
       Future<URI> gatewayUrl =
-          tasks.start(() -> gateway.isEmpty() ? null : startGateway(gateway.get(), kafka.get()));
+          tasks.start(
+              () ->
+                  gateway.isEmpty()
+                      ? null
+                      : startGateway(gateway.get(), kafka.get(), access.get()));
       Future<String> redis = tasks.start(this::startRedis);
-      Future<LakeCatalog> lake = tasks.start(this::startLake);
+      Future<LakeCatalog> lake = tasks.start(() -> createTables(postgres.get()));
       Future<FlinkCluster> flink = tasks.start(() -> startFlink(flinkFolder));
       Future<URI> sql = tasks.start(() -> startSql(flink.get().restUrl()));
       tasks.await();
@@ -176,13 +185,24 @@ public final class Platform implements AutoCloseable {
     return bootstrap;
   }
 
-  private URI startGateway(GatewayStarter starter, String kafka) throws Exception {
+  private AccessDatabase prepareAccess(LakeCatalog lake, LocalKeys keys, Clock clock)
+      throws IOException, SQLException {
+    AccessDatabase database = new AccessDatabase(lake.jdbcUrl(), lake.user(), lake.password());
+    database.migrate();
+    try (Connection connection = database.connect()) {
+      KeyFileImport.run(folder.config(), connection, clock);
+      keys.publish(connection, clock);
+    }
+    return database;
+  }
+
+  private URI startGateway(GatewayStarter starter, String kafka, AccessDatabase access)
+      throws Exception {
     long began = System.nanoTime();
     int port = ports.portFor("gateway", options.ports().gateway());
     GatewayStarter.Gateway gateway =
         starter.start(
-            new GatewayStarter.Place(
-                kafka, port, LocalKeys.hashesFile(folder.config()), options.geoDatabase()));
+            new GatewayStarter.Place(kafka, port, access, options.access(), options.geoDatabase()));
     closeLater(Rank.GATEWAY, gateway);
     ready("gateway", gateway.url().toString(), began);
     return gateway.url();
@@ -203,25 +223,25 @@ public final class Platform implements AutoCloseable {
     return uri;
   }
 
-  private LakeCatalog startLake() throws Exception {
+  private LakeCatalog startPostgres() throws Exception {
     long began = System.nanoTime();
-    LakeCatalog lake;
     if (options.external().lake().isPresent()) {
-      lake = options.external().lake().get();
-    } else {
-      PostgresServer postgres =
-          PostgresServer.start(
-              folder.path().resolve("postgres"),
-              ports,
-              options.ports().postgres(),
-              folder.logs().resolve("postgres.log"));
-      closeLater(Rank.POSTGRES, postgres);
-      ready("postgres", postgres.jdbcUrl(), began);
-      began = System.nanoTime();
-      Files.createDirectories(folder.warehouse());
-      lake =
-          new LakeCatalog(postgres.jdbcUrl(), PostgresServer.USER, "", folder.warehouse().toUri());
+      return options.external().lake().get();
     }
+    PostgresServer postgres =
+        PostgresServer.start(
+            folder.path().resolve("postgres"),
+            ports,
+            options.ports().postgres(),
+            folder.logs().resolve("postgres.log"));
+    closeLater(Rank.POSTGRES, postgres);
+    ready("postgres", postgres.jdbcUrl(), began);
+    Files.createDirectories(folder.warehouse());
+    return new LakeCatalog(postgres.jdbcUrl(), PostgresServer.USER, "", folder.warehouse().toUri());
+  }
+
+  private LakeCatalog createTables(LakeCatalog lake) throws Exception {
+    long began = System.nanoTime();
     LakeTables.createMissing(lake);
     ready("lake", lake.warehouse().toString(), began);
     return lake;

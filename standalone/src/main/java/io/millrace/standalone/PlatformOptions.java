@@ -1,5 +1,6 @@
 package io.millrace.standalone;
 
+import io.millrace.gateway.access.AccessOptions;
 import io.millrace.standalone.server.LakeCatalog;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,6 +21,7 @@ import java.util.Set;
  * @param tenants who has write keys
  * @param ownHosts the tenants' own sites, whose links are no referrals; those of other tenants are
  *     kept as they were
+ * @param access whom the gateway believes, and what it endures from one address
  */
 public record PlatformOptions(
     Path data,
@@ -29,7 +31,8 @@ public record PlatformOptions(
     int parallelism,
     Optional<Path> geoDatabase,
     List<String> tenants,
-    Map<String, Set<String>> ownHosts) {
+    Map<String, Set<String>> ownHosts,
+    AccessOptions access) {
 
   /** Ports on 127.0.0.1; 0 is the one of last time, or any free one. */
   public record Ports(int gateway, int kafka, int redis, int postgres, int flink, int sql) {
@@ -75,7 +78,15 @@ public record PlatformOptions(
   /** The same for other tenants. */
   public PlatformOptions withTenants(List<String> others) {
     return new PlatformOptions(
-        data, ports, external, checkpointInterval, parallelism, geoDatabase, others, ownHosts);
+        data,
+        ports,
+        external,
+        checkpointInterval,
+        parallelism,
+        geoDatabase,
+        others,
+        ownHosts,
+        access);
   }
 
   /** Everything our own, on any ports, for one tenant. */
@@ -88,6 +99,7 @@ public record PlatformOptions(
         DEFAULT_PARALLELISM,
         Optional.empty(),
         List.of(LocalKeys.DEFAULT_TENANT),
-        Map.of());
+        Map.of(),
+        AccessOptions.DEFAULT);
   }
 }

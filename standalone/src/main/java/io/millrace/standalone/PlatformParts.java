@@ -4,7 +4,8 @@ import io.millrace.domain.geo.GeoDatabase;
 import io.millrace.gateway.GatewayOptions;
 import io.millrace.gateway.GeoLookup;
 import io.millrace.gateway.IngestGateway;
-import io.millrace.gateway.WriteKeyFile;
+import io.millrace.gateway.access.DailyQuota;
+import io.millrace.gateway.access.PostgresKeys;
 import io.millrace.jobs.metrics.MetricOptions;
 import io.millrace.jobs.sessions.SessionOptions;
 import io.millrace.standalone.pipeline.Pipeline;
@@ -36,24 +37,37 @@ public final class PlatformParts {
   }
 
   private static GatewayStarter.Gateway startGateway(GatewayStarter.Place place) {
+    Clock clock = Clock.systemUTC();
     Optional<GeoDatabase> geo = place.geoDatabase().map(GeoDatabase::open);
-    IngestGateway gateway =
-        IngestGateway.start(
-            GatewayOptions.builder(place.kafkaBootstrap())
-                .host("127.0.0.1")
-                .port(place.port())
-                .build(),
-            new WriteKeyFile(place.keysFile()),
-            geo.map(database -> (GeoLookup) database::lookup).orElse(GeoLookup.NONE),
-            Clock.systemUTC());
-    return new RunningGateway(URI.create("http://127.0.0.1:" + gateway.port()), gateway, geo);
+    DailyQuota quota = new DailyQuota();
+    PostgresKeys keys = PostgresKeys.start(place.keys(), quota, clock);
+    IngestGateway gateway;
+    try {
+      gateway =
+          IngestGateway.start(
+              GatewayOptions.builder(place.kafkaBootstrap())
+                  .host("127.0.0.1")
+                  .port(place.port())
+                  .access(place.access())
+                  .build(),
+              keys,
+              quota,
+              geo.map(database -> (GeoLookup) database::lookup).orElse(GeoLookup.NONE),
+              clock);
+    } catch (RuntimeException e) {
+      keys.close();
+      throw e;
+    }
+    return new RunningGateway(URI.create("http://127.0.0.1:" + gateway.port()), gateway, keys, geo);
   }
 
-  private record RunningGateway(URI url, IngestGateway gateway, Optional<GeoDatabase> geo)
+  private record RunningGateway(
+      URI url, IngestGateway gateway, PostgresKeys keys, Optional<GeoDatabase> geo)
       implements GatewayStarter.Gateway {
     @Override
     public void close() throws Exception {
       gateway.close();
+      keys.close();
       if (geo.isPresent()) {
         geo.get().close();
       }

@@ -2,6 +2,7 @@ package io.millrace.standalone;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.millrace.gateway.access.AccessDatabase;
 import io.millrace.standalone.server.LakeCatalog;
 import java.io.IOException;
 import java.net.URI;
@@ -46,6 +47,11 @@ public record RunningPlatform(
   }
 
   private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** The Postgres with tenants and write keys: the one that has the catalog, too. */
+  public AccessDatabase access() {
+    return new AccessDatabase(lake.jdbcUrl(), lake.user(), lake.password());
+  }
 
   static Path file(DataFolder folder) {
     return folder.run().resolve("platform.json");

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.lettuce.core.RedisClient;
+import io.millrace.gateway.access.AccessOptions;
 import io.millrace.standalone.server.CheckpointStore;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -132,7 +133,8 @@ class PlatformITCase {
         1,
         Optional.empty(),
         List.of("default"),
-        Map.of());
+        Map.of(),
+        AccessOptions.DEFAULT);
   }
 
   private Platform start() throws Exception {

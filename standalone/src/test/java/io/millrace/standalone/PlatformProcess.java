@@ -1,5 +1,6 @@
 package io.millrace.standalone;
 
+import io.millrace.gateway.access.AccessOptions;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -22,7 +23,8 @@ public final class PlatformProcess {
             1,
             Optional.empty(),
             List.of("default"),
-            Map.of());
+            Map.of(),
+            AccessOptions.DEFAULT);
     Platform.start(
         options,
         Optional.of(new TestPipeline()),

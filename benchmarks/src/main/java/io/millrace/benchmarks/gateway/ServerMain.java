@@ -3,7 +3,7 @@ package io.millrace.benchmarks.gateway;
 import io.millrace.gateway.GatewayOptions;
 import io.millrace.gateway.GeoLookup;
 import io.millrace.gateway.IngestGateway;
-import io.millrace.gateway.WriteKey;
+import io.millrace.gateway.access.WriteKey;
 import io.millrace.standalone.server.KafkaServer;
 import io.millrace.standalone.server.KafkaTopics;
 import io.millrace.standalone.server.PortBook;

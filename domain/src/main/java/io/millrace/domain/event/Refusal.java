@@ -17,6 +17,7 @@ public enum Refusal {
   DUPLICATE_FIELD("duplicate_field"),
   ILLEGAL_TEXT("illegal_text"),
   INVALID_EVENT_TYPE("invalid_event_type"),
+  EVENT_TYPE_NOT_ALLOWED("event_type_not_allowed"),
   INVALID_TIMESTAMP("invalid_timestamp"),
   TIMESTAMP_IN_FUTURE("timestamp_in_future"),
   INVALID_URL("invalid_url"),

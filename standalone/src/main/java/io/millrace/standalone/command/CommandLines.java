@@ -1,5 +1,6 @@
 package io.millrace.standalone.command;
 
+import io.millrace.gateway.access.DnsTxtResolver;
 import io.millrace.standalone.ExitCode;
 import io.millrace.standalone.LocalKeys;
 import io.millrace.standalone.PlatformException;
@@ -34,6 +35,16 @@ public final class CommandLines {
 
   static CommandLine create() {
     RootCommand root = new RootCommand();
+    return create(
+        root,
+        new AccessPlace(
+            () -> running(root).access(),
+            () -> root.folder().config(),
+            new DnsTxtResolver(),
+            Clock.systemUTC()));
+  }
+
+  static CommandLine create(RootCommand root, AccessPlace access) {
     Clock clock = Clock.systemUTC();
     Supplier<URI> gateway = () -> running(root).gateway();
     KeySource keys = new RunningKeys(root::folder);
@@ -50,6 +61,9 @@ public final class CommandLines {
     line.addSubcommand(new AuditCommand(clock));
     line.addSubcommand(new StatusCommand());
     line.addSubcommand(new StopCommand());
+    line.addSubcommand(TenantCommand.line(access));
+    line.addSubcommand(KeyCommand.line(access));
+    line.addSubcommand(DomainCommand.line(access));
     line.getCommandSpec().usageMessage().exitCodeList(exitCodes());
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setUsageHelpAutoWidth(true);

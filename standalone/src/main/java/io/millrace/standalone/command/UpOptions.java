@@ -1,5 +1,7 @@
 package io.millrace.standalone.command;
 
+import io.millrace.gateway.access.AccessOptions;
+import io.millrace.gateway.access.TrustedProxies;
 import io.millrace.standalone.ExitCode;
 import io.millrace.standalone.LocalKeys;
 import io.millrace.standalone.PlatformException;
@@ -116,6 +118,32 @@ public final class UpOptions {
               + " kept. A page's own site always is one.")
   private List<String> ownHosts = List.of();
 
+  @Option(
+      names = "--trusted-proxy",
+      paramLabel = "CIDR",
+      description =
+          "A proxy before the gateway whose word about a sender's address counts, such as"
+              + " 127.0.0.1 or 10.0.0.0/8; may be repeated (default: none).")
+  private List<String> trustedProxies = List.of();
+
+  @Option(
+      names = "--proxy-header",
+      paramLabel = "HEADER",
+      defaultValue = "x-forwarded-for",
+      description =
+          "The header those proxies write: x-forwarded-for or forwarded (default:"
+              + " ${DEFAULT-VALUE}).")
+  private String proxyHeader = "x-forwarded-for";
+
+  private AccessOptions access() {
+    try {
+      return AccessOptions.DEFAULT.behind(
+          trustedProxies, TrustedProxies.Header.ofName(proxyHeader));
+    } catch (IllegalArgumentException e) {
+      throw new PlatformException(ExitCode.USAGE, "Cannot start: " + e.getMessage(), e);
+    }
+  }
+
   private Map<String, Set<String>> ownHosts() {
     Map<String, Set<String>> hosts = new TreeMap<>();
     for (String given : ownHosts) {
@@ -155,6 +183,7 @@ public final class UpOptions {
         parallelism,
         Optional.ofNullable(geo),
         tenants,
-        ownHosts());
+        ownHosts(),
+        access());
   }
 }

@@ -1,0 +1,67 @@
+package io.millrace.gateway.access;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class TenantSettingsTest {
+  @Test
+  void aTenantThatHasChosenNothingHasNoQuota() {
+    TenantSettings settings = TenantSettings.parse("{}");
+
+    assertThat(settings.dailyEventQuota()).isNull();
+    assertThat(settings.catalogue().isMissingNode()).isTrue();
+    assertThat(settings.privacy().isMissingNode()).isTrue();
+    assertThat(settings).isEqualTo(TenantSettings.DEFAULT);
+  }
+
+  @Test
+  void keepsFieldsThatItDoesNotKnow() {
+    TenantSettings settings =
+        TenantSettings.parse("{\"later\":{\"a\":[1]},\"privacy\":{\"gpc\":\"x\"}}")
+            .with("catalogue.mode", "strict")
+            .with("dailyEventQuota", "1000")
+            .with("privacy.visitor.hash", "true")
+            .with("privacy.gpc", "null");
+
+    assertThat(settings.catalogue().path("mode").asText()).isEqualTo("strict");
+    assertThat(settings.dailyEventQuota()).isEqualTo(1000);
+    assertThat(settings)
+        .hasToString(
+            "{\"later\":{\"a\":[1]},\"privacy\":{\"visitor\":{\"hash\":true}},"
+                + "\"catalogue\":{\"mode\":\"strict\"},\"dailyEventQuota\":1000}");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          catalogue        | strict | catalogue is "strict"; give a JSON object
+          dailyEventQuota  | 0      | dailyEventQuota is 0; give a whole number above 0, or null for any number
+          dailyEventQuota  | 1.5    | dailyEventQuota is 1.5; give a whole number above 0, or null for any number
+          dailyEventQuota  | "5"    | dailyEventQuota is "5"; give a whole number above 0, or null for any number
+          dailyEventQuota  | 9223372036854775808 | dailyEventQuota is 9223372036854775808; give a whole number above 0, or null for any number
+          privacy          | []     | privacy is []; give a JSON object
+          dailyEventQouta  | 5      | there is no setting "dailyEventQouta"; there are catalogue, dailyEventQuota, privacy
+          catalogue.mode.x | 5      | mode is "lenient" and has no field x inside
+          """)
+  void refusesWhatCannotBeMeant(String path, String value, String message) {
+    TenantSettings settings = TenantSettings.parse("{\"catalogue\":{\"mode\":\"lenient\"}}");
+
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> settings.with(path, value))
+        .withMessage(message);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"[], the settings are []; give a JSON object", "{, the settings are no JSON: "})
+  void refusesADocumentThatIsNone(String document, String message) {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> TenantSettings.parse(document))
+        .withMessageStartingWith(message);
+  }
+}
