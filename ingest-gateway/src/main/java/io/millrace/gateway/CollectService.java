@@ -149,6 +149,9 @@ final class CollectService implements HttpService {
     }
     metrics.accepted(outcome.accepted);
     outcome.rejected.forEach(one -> metrics.rejected(one.refusal()));
+    outcome.withheld.forEach(metrics::withheld);
+    outcome.flagged.forEach(metrics::flagged);
+    metrics.redacted(outcome.redacted);
     metrics.deadLetters(outcome.deadLetters, outcome.deadLettersBeyondLimit);
     return outcome.toResponse(verbose);
   }

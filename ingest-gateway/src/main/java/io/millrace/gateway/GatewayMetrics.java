@@ -6,15 +6,17 @@ import io.micrometer.core.instrument.Timer;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.millrace.domain.event.Refusal;
+import io.millrace.domain.privacy.Withheld;
 import java.time.Duration;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 
 /**
- * The gateway's counters. They add up: received = accepted + rejected + unavailable. No label ever
- * takes a value that a sender chose.
+ * The gateway's counters. They add up: received = accepted + rejected + withheld + unavailable.
+ * No label ever takes a value that a sender chose.
  */
 final class GatewayMetrics implements AutoCloseable {
   private final PrometheusMeterRegistry registry =
@@ -23,6 +25,9 @@ final class GatewayMetrics implements AutoCloseable {
   private final Counter accepted = registry.counter("gateway.events.accepted");
   private final Counter unavailable = registry.counter("gateway.events.unavailable");
   private final Map<Refusal, Counter> rejected = new EnumMap<>(Refusal.class);
+  private final Map<Withheld, Counter> withheld = new EnumMap<>(Withheld.class);
+  private final Map<Refusal, Counter> flagged = new EnumMap<>(Refusal.class);
+  private final Counter redacted = registry.counter("gateway.events.redacted");
   private final Counter deadLetters = registry.counter("gateway.dead.letters.written");
   private final Counter deadLettersBeyond = registry.counter("gateway.dead.letters.beyond.limit");
   private final Counter heartbeats = registry.counter("gateway.heartbeats");
@@ -49,6 +54,12 @@ final class GatewayMetrics implements AutoCloseable {
     for (Refusal refusal : Refusal.values()) {
       rejected.put(refusal, registry.counter("gateway.events.rejected", "code", refusal.code()));
     }
+    for (Withheld why : Withheld.values()) {
+      withheld.put(why, registry.counter("gateway.events.withheld", "reason", why.reason()));
+    }
+    for (Refusal why : List.of(Refusal.UNKNOWN_EVENT_TYPE, Refusal.PROPERTY_INVALID)) {
+      flagged.put(why, registry.counter("gateway.events.flagged", "code", why.code()));
+    }
     Gauge.builder("gateway.in.flight", inFlightBytes, LongSupplier::getAsLong)
         .baseUnit("bytes")
         .strongReference(true)
@@ -66,6 +77,21 @@ final class GatewayMetrics implements AutoCloseable {
 
   void rejected(Refusal why) {
     rejected.get(why).increment();
+  }
+
+  /** Events that their visitors do not want stored. */
+  void withheld(Withheld why, int events) {
+    withheld.get(why).increment(events);
+  }
+
+  /** Accepted events that the catalogue has something against. */
+  void flagged(Refusal why, int events) {
+    flagged.get(why).increment(events);
+  }
+
+  /** Stored events and dead letters that something private was taken out of. */
+  void redacted(int events) {
+    redacted.increment(events);
   }
 
   void unavailable(int events) {

@@ -10,6 +10,9 @@ import com.linecorp.armeria.common.logging.RequestLogProperty;
 import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.Server;
 import com.linecorp.armeria.server.ServiceRequestContext;
+import io.millrace.domain.privacy.SaltStore;
+import io.millrace.gateway.privacy.PolicyCache;
+import io.millrace.gateway.privacy.TenantPolicies;
 import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.time.Duration;
@@ -33,19 +36,27 @@ public final class IngestGateway implements AutoCloseable {
   private final KafkaHealth health;
   private final EventSender sender;
   private final Heartbeats heartbeats;
+  private final PolicyCache policyCache;
 
-  private IngestGateway(GatewayOptions options, WriteKeys keys, GeoLookup geo, Clock clock) {
+  private IngestGateway(
+      GatewayOptions options,
+      WriteKeys keys,
+      GeoLookup geo,
+      TenantPolicies policies,
+      SaltStore salts,
+      Clock clock) {
     AtomicLong inFlightBytes = new AtomicLong();
     PartitionAcks acks = new PartitionAcks();
     metrics = new GatewayMetrics(inFlightBytes::get);
     health = new KafkaHealth(options);
     sender = new EventSender(options, health, acks);
     heartbeats = new Heartbeats(options, sender, health, acks, clock, metrics.heartbeats());
+    policyCache = new PolicyCache(policies, salts, clock);
     CollectService collect =
         new CollectService(
             options,
             keys,
-            new Collector(options, geo),
+            new Collector(options, geo, policyCache),
             sender,
             health,
             metrics,
@@ -54,12 +65,23 @@ public final class IngestGateway implements AutoCloseable {
     server = buildServer(options, collect);
   }
 
-  /** Starts a gateway; it listens when this returns, and is ready once Kafka answers. */
+  /** Starts a gateway in which every tenant has the default policy. */
   public static IngestGateway start(
       GatewayOptions options, WriteKeys keys, GeoLookup geo, Clock clock) {
+    return start(options, keys, geo, TenantPolicies.DEFAULTS, SaltStore.inMemory(), clock);
+  }
+
+  /** Starts a gateway; it listens when this returns, and is ready once Kafka answers. */
+  public static IngestGateway start(
+      GatewayOptions options,
+      WriteKeys keys,
+      GeoLookup geo,
+      TenantPolicies policies,
+      SaltStore salts,
+      Clock clock) {
     IngestGateway gateway;
     try {
-      gateway = new IngestGateway(options, keys, geo, clock);
+      gateway = new IngestGateway(options, keys, geo, policies, salts, clock);
     } catch (KafkaException e) {
       Throwable reason = e.getCause() == null ? e : e.getCause();
       throw new IllegalStateException(
@@ -102,6 +124,7 @@ public final class IngestGateway implements AutoCloseable {
     heartbeats.close();
     sender.close();
     health.close();
+    policyCache.close();
     metrics.close();
   }
 

@@ -5,6 +5,8 @@ import io.millrace.gateway.GatewayOptions;
 import io.millrace.gateway.GeoLookup;
 import io.millrace.gateway.IngestGateway;
 import io.millrace.gateway.WriteKeyFile;
+import io.millrace.gateway.privacy.FileSaltStore;
+import io.millrace.gateway.privacy.TenantPolicies;
 import io.millrace.jobs.metrics.MetricOptions;
 import io.millrace.jobs.sessions.SessionOptions;
 import io.millrace.standalone.pipeline.Pipeline;
@@ -45,6 +47,8 @@ public final class PlatformParts {
                 .build(),
             new WriteKeyFile(place.keysFile()),
             geo.map(database -> (GeoLookup) database::lookup).orElse(GeoLookup.NONE),
+            TenantPolicies.DEFAULTS,
+            new FileSaltStore(place.keysFile().resolveSibling("salts")),
             Clock.systemUTC());
     return new RunningGateway(URI.create("http://127.0.0.1:" + gateway.port()), gateway, geo);
   }
