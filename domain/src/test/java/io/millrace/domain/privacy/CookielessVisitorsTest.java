@@ -139,8 +139,7 @@ class CookielessVisitorsTest {
     CookielessVisitors restarted = new CookielessVisitors(salts, clock, 1000);
 
     assertThat(
-            restarted.visitorId(
-                "acme", InetAddress.getByName("203.0.113.7"), "agent", "a.example"))
+            restarted.visitorId("acme", InetAddress.getByName("203.0.113.7"), "agent", "a.example"))
         .isEqualTo(before);
     assertThat(visitorOf(new CookielessVisitors(SaltStore.inMemory(), clock, 1000)))
         .isNotEqualTo(before);

@@ -89,7 +89,8 @@ class EventRedactorTest {
   @Test
   void keepsOnlyAllowedPropertiesAndEveryFieldOfTheEvent() throws Exception {
     PrivacyPolicy policy = filtering(Set.of("a", "b"), Set.of("b"));
-    String event = "{\"x\":1,\"a\":2," + HEAD + ",\"userId\":\"u\",\"properties\":{\"b\":1,\"c\":2}}";
+    String event =
+        "{\"x\":1,\"a\":2," + HEAD + ",\"userId\":\"u\",\"properties\":{\"b\":1,\"c\":2}}";
 
     Redacted redacted = accepted(policy, event);
 
@@ -165,7 +166,8 @@ class EventRedactorTest {
 
   @Test
   void findsItsWayInTheMiddleOfABodyAndLeavesValidJson() throws IOException {
-    String event = "{" + HEAD + ",\"pageUrl\":\"/ü?token=a\",\"properties\":{\"secret\":\"ü\",\"b\":1}}";
+    String event =
+        "{" + HEAD + ",\"pageUrl\":\"/ü?token=a\",\"properties\":{\"secret\":\"ü\",\"b\":1}}";
     byte[] body = ("{\"ä\":1,\"events\":[" + event + "," + event + "]}").getBytes(UTF_8);
     int start = new String(body, UTF_8).indexOf(event) + 1; // one more byte for the ä
     int end = start + event.getBytes(UTF_8).length;

@@ -51,8 +51,7 @@ class PrivacyPolicyTest {
   @Test
   void namesACountryThatIsNone() {
     assertThatIllegalArgumentException()
-        .isThrownBy(
-            () -> new PrivacyPolicy(null, null, null, Set.of("de"), null, null, null, null))
+        .isThrownBy(() -> new PrivacyPolicy(null, null, null, Set.of("de"), null, null, null, null))
         .withMessage(
             "Cannot use the privacy policy: consentCountries has \"de\"; give ISO codes of two"
                 + " capital letters, for example \"DE\"");

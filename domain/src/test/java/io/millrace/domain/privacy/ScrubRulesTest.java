@@ -101,7 +101,7 @@ class ScrubRulesTest {
           """
           Mail of ann@example.org - Inbox → Mail of (email) - Inbox
           <ann.lee@mail.example.org> → <(email)>
-          Ask ann@example.org.Thanks → Ask (email)
+          Ask ann@example.org.Thanks → Ask (email).Thanks
           ann@example.org. Next → (email). Next
           ärger@bücher.de! → (email)!
           see https://a.example/?token=abc → see https://a.example/?token=abc
@@ -172,7 +172,8 @@ class ScrubRulesTest {
       String keptReferrer = ScrubRules.url(referrer);
       if (!keptPage.equals(page) || !keptReferrer.equals(referrer)) {
         changed++;
-        System.out.println(set + ": " + page + " | " + referrer + "\n  " + keptPage + " | " + keptReferrer);
+        System.out.println(
+            set + ": " + page + " | " + referrer + "\n  " + keptPage + " | " + keptReferrer);
       }
 
       assertThat(LandingPage.of(keptPage)).isEqualTo(LandingPage.of(page));
