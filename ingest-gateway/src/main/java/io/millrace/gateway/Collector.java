@@ -101,8 +101,7 @@ final class Collector {
     }
 
     /** Makes a record of an event, unless its visitor does not want that. */
-    void take(
-        Batch.Item item, Envelope envelope, List<Header> recordHeaders, InetAddress address)
+    void take(Batch.Item item, Envelope envelope, List<Header> recordHeaders, InetAddress address)
         throws RefusedException {
       Event event = item.event();
       reader.complete(event, envelope);
@@ -113,8 +112,7 @@ final class Collector {
       }
 
       Optional<Finding> finding = policy.check(event);
-      Optional<String> visitorId =
-          policy.visitorId(event, address, page(), key.historical());
+      Optional<String> visitorId = policy.visitorId(event, address, page(), key.historical());
       byte[] kept = kept(item, visitorId);
       List<Header> all = recordHeaders;
       if (finding.isPresent()) {

@@ -15,8 +15,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 
 /**
- * The gateway's counters. They add up: received = accepted + rejected + withheld + unavailable.
- * No label ever takes a value that a sender chose.
+ * The gateway's counters. They add up: received = accepted + rejected + withheld + unavailable. No
+ * label ever takes a value that a sender chose.
  */
 final class GatewayMetrics implements AutoCloseable {
   private final PrometheusMeterRegistry registry =

@@ -55,7 +55,9 @@ final class Outcome {
       return HttpResponse.of(HttpStatus.NO_CONTENT);
     }
     HttpStatus status =
-        accepted + withheldEvents() == 0 && !rejected.isEmpty() ? HttpStatus.BAD_REQUEST : HttpStatus.OK;
+        accepted + withheldEvents() == 0 && !rejected.isEmpty()
+            ? HttpStatus.BAD_REQUEST
+            : HttpStatus.OK;
     return HttpResponse.of(status, MediaType.JSON_UTF_8, HttpData.wrap(toJson()));
   }
 

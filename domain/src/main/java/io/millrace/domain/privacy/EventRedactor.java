@@ -180,6 +180,8 @@ public final class EventRedactor {
         eventId = parser.getText();
       } else if (name.equals("consent") && consent == null) {
         consent = parser.getText();
+      } else if (refused) {
+        readFree(parser);
       } else {
         skip(parser);
       }

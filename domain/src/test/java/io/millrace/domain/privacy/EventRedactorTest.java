@@ -139,6 +139,7 @@ class EventRedactorTest {
           {"pageUrl":["/?token=b"],"pageTitle":{"a":"/?token=b"}} → {"pageUrl":["/?token=(removed)"],"pageTitle":{"a":"/?token=(removed)"}}
           {"properties":["/?token=b"],"userId":{"ip":1}} → {"properties":["/?token=(removed)"],"userId":{"ip":null}}
           {"a":1,"a":2} → {"a":1,"a":2}
+          {"eventType":"/?token=b","userId":"ann@example.org"} → {"eventType":"/?token=(removed)","userId":"ann@example.org"}
           """)
   void searchesARefusedEventAtEveryDepth(String event, String kept) {
     byte[] bytes = ("[" + event + "]").getBytes(UTF_8);

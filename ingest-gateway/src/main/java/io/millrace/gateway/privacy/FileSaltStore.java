@@ -123,7 +123,13 @@ public final class FileSaltStore implements SaltStore {
 
   private static UncheckedIOException failed(String verb, Path path, IOException e) {
     return new UncheckedIOException(
-        "Cannot " + verb + " salts in " + path + ": " + e.getMessage() + "; give a folder that the"
+        "Cannot "
+            + verb
+            + " salts in "
+            + path
+            + ": "
+            + e.getMessage()
+            + "; give a folder that the"
             + " gateway's user owns",
         e);
   }
