@@ -323,7 +323,8 @@ class PrivacyITCase {
 
   /** The visitor in the key, which is the one that every later stage reads in the value. */
   private static String visitor(ConsumerRecord<byte[], byte[]> record) throws Exception {
-    Envelope envelope = new Envelope("bare", GatewayITCase.NOW, null, true, null, null, null, null, null);
+    Envelope envelope =
+        new Envelope("bare", GatewayITCase.NOW, null, true, null, null, null, null, null);
     String inValue = new EventReader().read(record.value(), envelope).visitorId;
 
     assertThat(new String(record.key(), UTF_8)).isEqualTo("bare|" + inValue);
