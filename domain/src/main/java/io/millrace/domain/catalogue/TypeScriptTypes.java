@@ -13,7 +13,9 @@ public final class TypeScriptTypes {
 
   private TypeScriptTypes() {}
 
-  /** A declaration file: one interface for each type's properties, and one that maps types to it. */
+  /**
+   * A declaration file: one interface for each type's properties, and one that maps types to it.
+   */
   public static String of(Catalogue catalogue) {
     StringBuilder out = new StringBuilder(64 * 1024);
     out.append("// Made from the event catalogue; do not edit.\n");

@@ -105,7 +105,8 @@ final class MailAddresses {
   }
 
   private static boolean isRegistered(String domain) {
-    return !domain.endsWith(".")
+    return domain.indexOf('.') > 0
+        && !domain.endsWith(".")
         && InternetDomainName.isValid(domain)
         && InternetDomainName.from(domain).isUnderRegistrySuffix();
   }
