@@ -273,19 +273,19 @@ class PrivacyITCase {
     String server = GatewayITCase.newId();
     String spoken = GatewayITCase.newId();
     String imported = GatewayITCase.newId();
-    String page = ",\"pageUrl\":\"https://www.a.example/\"";
+    String page = ",\"pageUrl\":\"https://www.acme.org/\"";
 
     post(
         "bare-web",
         event(first, ",\"sessionId\":\"s\",\"secret\":1" + page).replace("v1", "mine"),
         "Origin",
-        "https://a.example");
+        "https://acme.org");
     HttpResponse<String> without =
         post(
             "bare-web",
             event(second, "").replace(",\"visitorId\":\"v1\"", ""),
             "Origin",
-            "https://shop.a.example");
+            "https://shop.acme.org");
     post("bare-server", event(server, ",\"ip\":\"198.51.100.77\"" + page), "X-Verbose", "no");
     post("bare-server", event(spoken, ""), "X-Verbose", "no");
     post("bare-import", event(imported, ""), "X-Verbose", "no");
