@@ -11,6 +11,7 @@ import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import io.millrace.gateway.access.DeniedException;
 import io.millrace.gateway.access.Gatekeeper;
+import io.millrace.gateway.privacy.ActivePolicy;
 import java.time.Clock;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -113,7 +114,8 @@ final class CollectService implements HttpService {
     try {
       byte[] body = Bodies.decode(whole.headers(), whole.content().array(), options.maxBodyBytes());
       memory.raiseTo(body.length);
-      Batch batch = collector.read(body);
+      ActivePolicy policy = collector.policy(from.key());
+      Batch batch = collector.read(body, from.key(), policy);
       int events = batch.items().size();
       metrics.received(events);
       try {
@@ -124,7 +126,7 @@ final class CollectService implements HttpService {
       }
       outcome =
           collector.collect(
-              batch, body, from.key(), whole.headers(), from.client(), clock.millis());
+              batch, body, from.key(), policy, whole.headers(), from.client(), clock.millis());
     } catch (ProblemException e) {
       return CompletableFuture.completedFuture(e.problem().toResponse());
     }
@@ -147,6 +149,9 @@ final class CollectService implements HttpService {
     }
     metrics.accepted(outcome.accepted);
     outcome.rejected.forEach(one -> metrics.rejected(one.refusal()));
+    outcome.withheld.forEach(metrics::withheld);
+    outcome.flagged.forEach(metrics::flagged);
+    metrics.redacted(outcome.redacted);
     metrics.deadLetters(outcome.deadLetters, outcome.deadLettersBeyondLimit);
     return outcome.toResponse(verbose);
   }

@@ -6,19 +6,21 @@ import io.micrometer.core.instrument.Timer;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.millrace.domain.event.Refusal;
+import io.millrace.domain.privacy.Withheld;
 import io.millrace.gateway.access.Denial;
 import io.millrace.gateway.access.WriteKeys;
 import java.time.Duration;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 
 /**
- * The gateway's counters. They add up: received = accepted + rejected + limited + unavailable. A
- * request that is turned away before its body is read is only counted as a request, since nobody
- * knows its events. No label ever takes a value that a sender chose.
+ * The gateway's counters. They add up: received = accepted + rejected + withheld + limited +
+ * unavailable. A request that is turned away before its body is read is only counted as a request,
+ * since nobody knows its events. No label ever takes a value that a sender chose.
  */
 final class GatewayMetrics implements AutoCloseable {
   private static final Set<Denial> EVENT_LIMITS =
@@ -32,6 +34,9 @@ final class GatewayMetrics implements AutoCloseable {
   private final Map<Refusal, Counter> rejected = new EnumMap<>(Refusal.class);
   private final Map<Denial, Counter> limited = new EnumMap<>(Denial.class);
   private final Map<Denial, Counter> denied = new EnumMap<>(Denial.class);
+  private final Map<Withheld, Counter> withheld = new EnumMap<>(Withheld.class);
+  private final Map<Refusal, Counter> flagged = new EnumMap<>(Refusal.class);
+  private final Counter redacted = registry.counter("gateway.events.redacted");
   private final Counter deadLetters = registry.counter("gateway.dead.letters.written");
   private final Counter deadLettersBeyond = registry.counter("gateway.dead.letters.beyond.limit");
   private final Counter heartbeats = registry.counter("gateway.heartbeats");
@@ -69,6 +74,12 @@ final class GatewayMetrics implements AutoCloseable {
         .strongReference(true)
         .description("Since the write keys were last known to be up to date")
         .register(registry);
+    for (Withheld why : Withheld.values()) {
+      withheld.put(why, registry.counter("gateway.events.withheld", "reason", why.reason()));
+    }
+    for (Refusal why : List.of(Refusal.UNKNOWN_EVENT_TYPE, Refusal.PROPERTY_INVALID)) {
+      flagged.put(why, registry.counter("gateway.events.flagged", "code", why.code()));
+    }
     Gauge.builder("gateway.in.flight", inFlightBytes, LongSupplier::getAsLong)
         .baseUnit("bytes")
         .strongReference(true)
@@ -97,6 +108,21 @@ final class GatewayMetrics implements AutoCloseable {
   void limited(Denial why, int events) {
     limited.get(why).increment(events);
     denied(why);
+  }
+
+  /** Events that their visitors do not want stored. */
+  void withheld(Withheld why, int events) {
+    withheld.get(why).increment(events);
+  }
+
+  /** Accepted events that the catalogue has something against. */
+  void flagged(Refusal why, int events) {
+    flagged.get(why).increment(events);
+  }
+
+  /** Stored events and dead letters that something private was taken out of. */
+  void redacted(int events) {
+    redacted.increment(events);
   }
 
   void unavailable(int events) {

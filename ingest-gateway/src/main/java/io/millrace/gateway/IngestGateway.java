@@ -10,9 +10,12 @@ import com.linecorp.armeria.common.logging.RequestLogProperty;
 import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.Server;
 import com.linecorp.armeria.server.ServiceRequestContext;
+import io.millrace.domain.privacy.SaltStore;
 import io.millrace.gateway.access.DailyQuota;
 import io.millrace.gateway.access.Gatekeeper;
 import io.millrace.gateway.access.WriteKeys;
+import io.millrace.gateway.privacy.PolicyCache;
+import io.millrace.gateway.privacy.TenantPolicies;
 import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.time.Duration;
@@ -36,11 +39,18 @@ public final class IngestGateway implements AutoCloseable {
   private final KafkaHealth health;
   private final EventSender sender;
   private final Heartbeats heartbeats;
+  private final PolicyCache policyCache;
 
   private final WriteKeys keys;
 
   private IngestGateway(
-      GatewayOptions options, WriteKeys keys, DailyQuota quota, GeoLookup geo, Clock clock) {
+      GatewayOptions options,
+      WriteKeys keys,
+      DailyQuota quota,
+      GeoLookup geo,
+      TenantPolicies policies,
+      SaltStore salts,
+      Clock clock) {
     this.keys = keys;
     AtomicLong inFlightBytes = new AtomicLong();
     PartitionAcks acks = new PartitionAcks();
@@ -48,11 +58,12 @@ public final class IngestGateway implements AutoCloseable {
     health = new KafkaHealth(options);
     sender = new EventSender(options, health, acks);
     heartbeats = new Heartbeats(options, sender, health, acks, clock, metrics.heartbeats());
+    policyCache = new PolicyCache(policies, salts, clock);
     CollectService collect =
         new CollectService(
             options,
             new Gatekeeper(keys, options.access(), quota, clock),
-            new Collector(options, geo),
+            new Collector(options, geo, policyCache),
             sender,
             health,
             metrics,
@@ -61,18 +72,31 @@ public final class IngestGateway implements AutoCloseable {
     server = buildServer(options, collect);
   }
 
-  /** As the other, with quotas that only this process counts. */
+  /** Starts a gateway in which every tenant has the default policy, with quotas of its own. */
   public static IngestGateway start(
       GatewayOptions options, WriteKeys keys, GeoLookup geo, Clock clock) {
-    return start(options, keys, new DailyQuota(), geo, clock);
+    return start(
+        options,
+        keys,
+        new DailyQuota(),
+        geo,
+        TenantPolicies.DEFAULTS,
+        SaltStore.inMemory(),
+        clock);
   }
 
   /** Starts a gateway; it listens when this returns, and is ready once Kafka answers. */
   public static IngestGateway start(
-      GatewayOptions options, WriteKeys keys, DailyQuota quota, GeoLookup geo, Clock clock) {
+      GatewayOptions options,
+      WriteKeys keys,
+      DailyQuota quota,
+      GeoLookup geo,
+      TenantPolicies policies,
+      SaltStore salts,
+      Clock clock) {
     IngestGateway gateway;
     try {
-      gateway = new IngestGateway(options, keys, quota, geo, clock);
+      gateway = new IngestGateway(options, keys, quota, geo, policies, salts, clock);
     } catch (KafkaException e) {
       Throwable reason = e.getCause() == null ? e : e.getCause();
       throw new IllegalStateException(
@@ -115,6 +139,7 @@ public final class IngestGateway implements AutoCloseable {
     heartbeats.close();
     sender.close();
     health.close();
+    policyCache.close();
     metrics.close();
   }
 

@@ -3,8 +3,10 @@ package io.millrace.gateway;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.millrace.domain.event.Envelope;
+import io.millrace.domain.event.Refusal;
 import io.millrace.domain.event.RefusedException;
 import io.millrace.domain.event.VisitorKey;
+import io.millrace.domain.privacy.Redacted;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -24,15 +26,23 @@ final class Records {
   }
 
   static ProducerRecord<byte[], byte[]> refused(
-      String topic, Envelope envelope, RefusedException why, KeptBytes.Refused kept) {
+      String topic, Envelope envelope, RefusedException why, String message, Redacted kept) {
     List<Header> headers = new ArrayList<>(6);
     add(headers, Envelope.TENANT, envelope.tenant());
     add(headers, "code", why.refusal().code());
-    add(headers, "message", why.getMessage());
+    add(headers, "message", message);
     add(headers, "stage", STAGE);
     add(headers, Envelope.RECEIVED_AT, Long.toString(envelope.receivedAt()));
     add(headers, "event_id", kept.eventId());
     return new ProducerRecord<>(topic, null, null, null, kept.bytes(), headers);
+  }
+
+  /** The headers of an event that the catalogue has something against. */
+  static List<Header> flagged(List<Header> headers, Refusal code, String message) {
+    List<Header> flagged = new ArrayList<>(headers);
+    add(flagged, Envelope.CATALOGUE_CODE, code.code());
+    add(flagged, Envelope.CATALOGUE_MESSAGE, message);
+    return flagged;
   }
 
   static List<Header> headers(Envelope envelope) {

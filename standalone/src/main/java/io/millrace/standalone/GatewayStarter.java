@@ -15,6 +15,7 @@ public interface GatewayStarter {
    * @param port on 127.0.0.1, known to be free
    * @param keys where the write keys are, up to date
    * @param access whom the gateway believes, and what it endures from one address
+   * @param salts folder of the secret salts of visitors without cookies
    * @param geoDatabase an MMDB file, if there is one
    */
   record Place(
@@ -22,6 +23,7 @@ public interface GatewayStarter {
       int port,
       AccessDatabase keys,
       AccessOptions access,
+      Path salts,
       Optional<Path> geoDatabase) {}
 
   /** A gateway that answers. */

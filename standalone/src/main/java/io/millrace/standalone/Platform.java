@@ -202,7 +202,13 @@ public final class Platform implements AutoCloseable {
     int port = ports.portFor("gateway", options.ports().gateway());
     GatewayStarter.Gateway gateway =
         starter.start(
-            new GatewayStarter.Place(kafka, port, access, options.access(), options.geoDatabase()));
+            new GatewayStarter.Place(
+                kafka,
+                port,
+                access,
+                options.access(),
+                folder.config().resolve("salts"),
+                options.geoDatabase()));
     closeLater(Rank.GATEWAY, gateway);
     ready("gateway", gateway.url().toString(), began);
     return gateway.url();

@@ -6,6 +6,7 @@ import io.millrace.gateway.GeoLookup;
 import io.millrace.gateway.IngestGateway;
 import io.millrace.gateway.access.DailyQuota;
 import io.millrace.gateway.access.PostgresKeys;
+import io.millrace.gateway.privacy.FileSaltStore;
 import io.millrace.jobs.metrics.MetricOptions;
 import io.millrace.jobs.sessions.SessionOptions;
 import io.millrace.standalone.pipeline.Pipeline;
@@ -53,6 +54,8 @@ public final class PlatformParts {
               keys,
               quota,
               geo.map(database -> (GeoLookup) database::lookup).orElse(GeoLookup.NONE),
+              tenant -> keys.settings(tenant).policy(),
+              new FileSaltStore(place.salts()),
               clock);
     } catch (RuntimeException e) {
       keys.close();

@@ -1,5 +1,6 @@
 package io.millrace.domain.enrich;
 
+import io.millrace.domain.catalogue.Catalogue;
 import io.millrace.domain.channel.ChannelRules;
 import io.millrace.domain.channel.LandingPage;
 import io.millrace.domain.channel.OwnHosts;
@@ -10,7 +11,8 @@ import io.millrace.domain.device.UserAgentRules;
 import io.millrace.domain.event.Event;
 
 /**
- * Fills what an event implies but does not say: path, campaign tags, channel, device and bot.
+ * Fills what an event implies but does not say: the usual name of its type, path, campaign tags,
+ * channel, device and bot.
  *
  * <p>Enriching twice changes nothing. Country, region and city stay as they are: only the gateway
  * sees the address they come from. No input makes this throw. Thread-safe.
@@ -18,6 +20,7 @@ import io.millrace.domain.event.Event;
 public final class EnrichmentRules {
   private final ChannelRules channels;
   private final UserAgentRules userAgents = UserAgentRules.shared();
+  private final Catalogue catalogue = Catalogue.builtIn();
 
   public EnrichmentRules(OwnHosts ownHosts) {
     this.channels = new ChannelRules(ownHosts);
@@ -25,6 +28,8 @@ public final class EnrichmentRules {
 
   /** Fills the event in place. */
   public void enrich(Event event) {
+    // Older names of a type count like the type, in every measure and every query.
+    event.eventType = catalogue.canonical(event.eventType);
     enrichPage(event);
     enrichDevice(event);
   }

@@ -38,6 +38,11 @@ public record Envelope(
   public static final String CITY = "city";
   public static final String USER_AGENT = "user_agent";
 
+  /** Only on events that the catalogue has something against: the code and the words for it. */
+  public static final String CATALOGUE_CODE = "catalogue_code";
+
+  public static final String CATALOGUE_MESSAGE = "catalogue_message";
+
   /** Only on heartbeats, which carry no event: the gateway's clock, epoch ms. */
   public static final String HEARTBEAT = "heartbeat";
 }

@@ -21,6 +21,27 @@ import java.io.IOException;
 public final class EventReader {
   private static final JsonFactory JSON = newFactory();
 
+  private final boolean visitorRequired;
+
+  /** Reads events that name their visitor. */
+  public EventReader() {
+    this(true);
+  }
+
+  private EventReader(boolean visitorRequired) {
+    this.visitorRequired = visitorRequired;
+  }
+
+  /** Reads events whose visitor the gateway will name; a {@code visitorId} is checked if given. */
+  public static EventReader ofAnonymousEvents() {
+    return new EventReader(false);
+  }
+
+  /** Whether a field of that name has a meaning of its own; all others are properties. */
+  public static boolean knows(String fieldName) {
+    return EventField.named(fieldName) != null;
+  }
+
   private static final int SHOWN_REASON_CHARS = 120;
 
   /** No timestamp saturates to this: the smallest is one more. */
@@ -143,7 +164,7 @@ public final class EventReader {
         + EventText.shown(end < 0 ? reason : reason.substring(0, end), SHOWN_REASON_CHARS);
   }
 
-  private static void fill(Event event, JsonParser parser, AddressSpan address)
+  private void fill(Event event, JsonParser parser, AddressSpan address)
       throws IOException, RefusedException {
     if (parser.currentToken() != JsonToken.START_OBJECT) {
       throw new RefusedException(
@@ -189,7 +210,7 @@ public final class EventReader {
     requireComplete(event);
   }
 
-  private static void readField(Event event, EventField field, JsonParser parser, JsonToken token)
+  private void readField(Event event, EventField field, JsonParser parser, JsonToken token)
       throws IOException, RefusedException {
     switch (field.kind) {
       case TEXT -> readText(event, field, parser, token);
@@ -200,11 +221,14 @@ public final class EventReader {
     }
   }
 
-  private static void readText(Event event, EventField field, JsonParser parser, JsonToken token)
+  private void readText(Event event, EventField field, JsonParser parser, JsonToken token)
       throws IOException, RefusedException {
     String text = text(field, parser, token);
     if (field.maxLength > 0) {
       if (text.isBlank()) {
+        if (field == EventField.VISITOR_ID && !visitorRequired) {
+          return;
+        }
         throw new RefusedException(
             Refusal.EMPTY_FIELD,
             field.jsonName + " is empty; give 1 to " + field.maxLength + " characters",
@@ -309,13 +333,15 @@ public final class EventReader {
     }
   }
 
-  private static void requireComplete(Event event) throws RefusedException {
+  private void requireComplete(Event event) throws RefusedException {
     require(event.eventId, EventField.EVENT_ID);
     require(event.eventType, EventField.EVENT_TYPE);
     if (event.createdAt == NO_TIME) {
       throw missing(EventField.TIMESTAMP);
     }
-    require(event.visitorId, EventField.VISITOR_ID);
+    if (visitorRequired) {
+      require(event.visitorId, EventField.VISITOR_ID);
+    }
     if ((event.entityType == null) != (event.entityId == null)) {
       throw new RefusedException(
           Refusal.ENTITY_INCOMPLETE,

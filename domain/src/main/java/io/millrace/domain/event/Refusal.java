@@ -25,6 +25,12 @@ public enum Refusal {
   REVENUE_WITHOUT_CURRENCY("revenue_without_currency"),
   MISSING_ENVELOPE("missing_envelope"),
 
+  /** Only for tenants that take no other types than those of the catalogue. */
+  UNKNOWN_EVENT_TYPE("unknown_event_type"),
+
+  /** Only for tenants that want properties checked strictly. */
+  PROPERTY_INVALID("property_invalid"),
+
   /** Our own mistake: the reader failed where it should have refused. */
   UNREADABLE("unreadable");
 

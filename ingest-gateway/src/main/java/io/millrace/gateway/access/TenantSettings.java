@@ -1,29 +1,42 @@
 package io.millrace.gateway.access;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.exc.InvalidFormatException;
+import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.millrace.domain.catalogue.Catalogue;
+import io.millrace.domain.catalogue.CatalogueSettings;
+import io.millrace.domain.privacy.PrivacyPolicy;
+import io.millrace.domain.tenant.TenantPolicy;
+import java.lang.reflect.RecordComponent;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What a tenant has chosen: one JSON document. Fields that this version does not know stay in it.
  *
  * @param dailyEventQuota how many events the tenant may send per UTC day, or null for any number
- * @param catalogue the field {@code catalogue} as it is; missing when nothing was chosen
- * @param privacy the field {@code privacy}, likewise
+ * @param policy the fields {@code catalogue} and {@code privacy}
  * @param document all of it; not to be changed
  */
-public record TenantSettings(
-    Long dailyEventQuota, JsonNode catalogue, JsonNode privacy, ObjectNode document) {
-  private static final ObjectMapper JSON = new ObjectMapper();
+public record TenantSettings(Long dailyEventQuota, TenantPolicy policy, ObjectNode document) {
+  private static final ObjectMapper JSON =
+      JsonMapper.builder().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
 
-  /**
-   * The fields that can be set; what is inside {@code catalogue} and {@code privacy} is checked by
-   * who reads it.
-   */
+  private static final Map<String, Class<? extends Record>> SECTIONS =
+      Map.of("catalogue", CatalogueSettings.class, "privacy", PrivacyPolicy.class);
+
+  /** The fields that can be set. */
   public static final Set<String> FIELDS =
       new TreeSet<>(Set.of("catalogue", "dailyEventQuota", "privacy"));
 
@@ -53,9 +66,50 @@ public record TenantSettings(
         "a whole number above 0, or null for any number");
     return new TenantSettings(
         quota.isMissingNode() ? null : (Long) quota.longValue(),
-        object(document, "catalogue"),
-        object(document, "privacy"),
+        new TenantPolicy(
+            section(document, "catalogue", CatalogueSettings.class),
+            section(document, "privacy", PrivacyPolicy.class)),
         document);
+  }
+
+  private static <T> T section(ObjectNode document, String field, Class<T> type) {
+    try {
+      T section = JSON.treeToValue(object(document, field), type);
+      if (section instanceof CatalogueSettings catalogue) {
+        Catalogue.builtIn().with(catalogue.types()); // says what is wrong with a type
+      }
+      return section;
+    } catch (ValueInstantiationException e) {
+      throw new IllegalArgumentException(e.getCause().getMessage(), e);
+    } catch (InvalidFormatException e) {
+      throw new IllegalArgumentException(
+          field
+              + path(e)
+              + " is "
+              + JSON.valueToTree(e.getValue())
+              + "; give "
+              + (e.getTargetType().isEnum()
+                  ? "one of " + words(e.getTargetType())
+                  : e.getTargetType().getSimpleName()),
+          e);
+    } catch (JsonMappingException e) {
+      throw new IllegalArgumentException(field + path(e) + ": " + e.getOriginalMessage(), e);
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException(field + ": " + e.getOriginalMessage(), e);
+    }
+  }
+
+  private static String path(JsonMappingException e) {
+    return e.getPath().stream()
+        .filter(step -> step.getFieldName() != null)
+        .map(step -> "." + step.getFieldName())
+        .collect(Collectors.joining());
+  }
+
+  private static String words(Class<?> choices) {
+    return Stream.of(choices.getEnumConstants())
+        .map(choice -> JSON.valueToTree(choice).asText())
+        .collect(Collectors.joining(", "));
   }
 
   private static JsonNode object(ObjectNode document, String field) {
@@ -87,6 +141,10 @@ public record TenantSettings(
       throw new IllegalArgumentException(
           "there is no setting \"" + names[0] + "\"; there are " + String.join(", ", FIELDS));
     }
+    Class<? extends Record> section = SECTIONS.get(names[0]);
+    if (section != null && names.length > 1) {
+      requireComponent(section, names[0], names[1]);
+    }
     ObjectNode changed = document.deepCopy();
     ObjectNode parent = changed;
     for (int i = 0; i < names.length - 1; i++) {
@@ -105,6 +163,23 @@ public record TenantSettings(
       parent.set(last, node);
     }
     return of(changed);
+  }
+
+  private static void requireComponent(
+      Class<? extends Record> section, String field, String name) {
+    List<String> known =
+        Stream.of(section.getRecordComponents()).map(RecordComponent::getName).sorted().toList();
+    if (!known.contains(name)) {
+      throw new IllegalArgumentException(
+          "there is no setting \""
+              + field
+              + '.'
+              + name
+              + "\"; there are "
+              + known.stream()
+                  .map(one -> field + '.' + one)
+                  .collect(Collectors.joining(", ")));
+    }
   }
 
   private static JsonNode node(String value) {

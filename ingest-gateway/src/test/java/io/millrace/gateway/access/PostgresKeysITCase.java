@@ -99,7 +99,8 @@ class PostgresKeysITCase {
 
     tenants.change("acme", before.with("catalogue.mode", "strict"));
     await().atMost(SOON).until(() -> running.settings("acme") != before);
-    assertThat(running.settings("acme").catalogue().path("mode").asText()).isEqualTo("strict");
+    assertThat(running.settings("acme").policy().catalogue().mode())
+        .isEqualTo(CatalogueMode.STRICT);
     assertThat(running.settings("nobody")).isSameAs(TenantSettings.DEFAULT);
   }
 
