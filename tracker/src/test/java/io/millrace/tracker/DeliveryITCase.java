@@ -1,0 +1,403 @@
+package io.millrace.tracker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.microsoft.playwright.Page;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** What reaches Kafka is what the page has made, whatever happens in between. */
+class DeliveryITCase {
+  /** Sends only when a batch is full, or the page is left. */
+  private static final String PATIENT = "data-flush-interval-millis=3600000";
+
+  private static final String EAGER = "data-flush-interval-millis=50";
+
+  @RegisterExtension static final Lab LAB = new Lab();
+
+  @Test
+  void sendsAFullBatchAtOnceAndKeepsNothing() {
+    LAB.page("/", "tracker.js", PATIENT, "");
+    Page page = LAB.open("/");
+
+    track(page, "a", 9);
+
+    LAB.awaitAllMadeAreStored(10);
+    LAB.awaitQueueIsEmpty();
+    TestSite.Call call = LAB.site().calls().get(0);
+    assertThat(call.query()).isEqualTo("key=" + LAB.key());
+    assertThat(call.contentType()).isEqualTo("text/plain;charset=UTF-8");
+    assertThat(call.body().at("/metadata/sdkVersion").asText()).isEqualTo("0.1.0");
+    assertThat(call.body().at("/metadata/sentAt").asLong())
+        .isBetween(System.currentTimeMillis() - 60_000, System.currentTimeMillis());
+  }
+
+  @Test
+  void sendsWhatIsLeftAfterTheFlushInterval() {
+    LAB.page("/", "tracker.js", EAGER, "");
+
+    LAB.open("/");
+
+    LAB.awaitAllMadeAreStored(1);
+    LAB.awaitQueueIsEmpty();
+  }
+
+  @Test
+  void sendsTheLastEventsWhenItsTabIsClosed() {
+    LAB.page("/", "tracker.js", PATIENT, "");
+    Page page = LAB.open("/");
+    track(page, "last", 3);
+    assertThat(LAB.site().calls()).isEmpty();
+
+    page.close(new Page.CloseOptions().setRunBeforeUnload(true));
+
+    await()
+        .atMost(Lab.PATIENCE)
+        .untilAsserted(() -> assertThat(LAB.stored()).hasSize(4));
+    assertThat(Lab.ids(LAB.stored())).isEqualTo(LAB.made());
+  }
+
+  @Test
+  void sendsByBeaconWhereFetchCannotOutliveThePageAndAgainLater() {
+    LAB.context().addInitScript("delete Request.prototype.keepalive");
+    LAB.page("/", "tracker.js", PATIENT, "");
+    Page page = LAB.open("/");
+    track(page, "last", 3);
+
+    page.close(new Page.CloseOptions().setRunBeforeUnload(true));
+    await().atMost(Lab.PATIENCE).until(() -> LAB.stored().size() == 4);
+    List<String> queued = LAB.localKeys("millrace.queue.");
+    LAB.page("/next", "tracker.js", EAGER, "");
+    LAB.open("/next");
+
+    assertThat(queued).hasSize(4); // a beacon has no answer
+    LAB.awaitQueueIsEmpty();
+    assertThat(LAB.awaitAllMadeAreStored(5)).hasSize(9);
+  }
+
+  @Test
+  void waitsWhileOfflineAndSendsWhenTheNetworkIsBack() {
+    LAB.page("/", "tracker.js", EAGER, "");
+    Page page = LAB.open("/");
+    LAB.awaitStored("page_view", 1);
+
+    LAB.context().setOffline(true);
+    track(page, "offline", 25);
+    page.waitForCondition(() -> failures(page) > 0);
+    LAB.context().setOffline(false);
+
+    LAB.awaitAllMadeAreStored(26);
+    LAB.awaitQueueIsEmpty();
+  }
+
+  @Test
+  void deliversADayOfEventsThatWereMadeOfflineWithTheTimesThatTheyHappened() {
+    LAB.page("/", "tracker.js", EAGER, "");
+    Page page = LAB.open("/");
+    LAB.awaitStored("page_view", 1);
+    long dayMillis = 24 * 3600 * 1000L;
+
+    LAB.context().setOffline(true);
+    page.evaluate(
+        "day => { const now = Date.now; const start = now(); let i = 0;"
+            + "for (; i < 500; i++) { Date.now = () => start + i * day / 500; millrace.track('day', { i }); }"
+            + "Date.now = () => start + day; }",
+        dayMillis);
+    LAB.context().setOffline(false);
+
+    List<JsonNode> stored = LAB.awaitAllMadeAreStored(501);
+    List<Long> times =
+        stored.stream()
+            .filter(event -> event.path("eventType").asText().equals("day"))
+            .map(event -> event.path("timestamp").asLong())
+            .sorted()
+            .toList();
+    assertThat(times.get(499) - times.get(0)).isBetween(dayMillis * 499 / 500 - 1, dayMillis);
+    assertThat(LAB.site().calls().get(LAB.site().calls().size() - 1).body().at("/metadata/sentAt").asLong())
+        .isGreaterThanOrEqualTo(times.get(499));
+    LAB.awaitQueueIsEmpty();
+  }
+
+  @Test
+  void keepsEventsOfATabThatWasClosedOfflineForTheNextPage() {
+    LAB.page("/", "tracker.js", EAGER, "");
+    LAB.site().line(TestSite.CUT);
+    Page page = LAB.open("/");
+    track(page, "offline", 4);
+    page.close(new Page.CloseOptions().setRunBeforeUnload(true));
+    await().until(() -> LAB.localKeys("millrace.queue.").size() == 5);
+
+    LAB.site().line(TestSite.OPEN);
+    LAB.open("/");
+
+    LAB.awaitAllMadeAreStored(6);
+    LAB.awaitQueueIsEmpty();
+  }
+
+  @Test
+  void sendsAgainWhenTheAnswerIsLost() {
+    LAB.page("/", "tracker.js", PATIENT, "");
+    LAB.site().line(TestSite.LOSES_ANSWERS);
+    Page page = LAB.open("/");
+    track(page, "twice", 9);
+    await().atMost(Lab.PATIENCE).until(() -> LAB.stored().size() >= 10);
+
+    LAB.site().line(TestSite.OPEN);
+
+    LAB.awaitQueueIsEmpty();
+    assertThat(LAB.awaitAllMadeAreStored(10).size()).isGreaterThanOrEqualTo(20);
+  }
+
+  @Test
+  void asksNoSoonerThanRetryAfterSaysAndLosesNothing() {
+    LAB.page("/", "tracker.js", EAGER, "");
+    LAB.site().line(TestSite.answering(429, "3"));
+    Page page = LAB.open("/");
+    page.waitForCondition(() -> !LAB.site().calls().isEmpty());
+    track(page, "more", 30);
+
+    LAB.site().line(TestSite.OPEN);
+
+    LAB.awaitAllMadeAreStored(31);
+    List<TestSite.Call> calls = LAB.site().calls();
+    assertThat(calls.get(1).arrivedNanos() - calls.get(0).arrivedNanos())
+        .isGreaterThan(2_900_000_000L);
+  }
+
+  @Test
+  void waitsForAGatewayWhoseKafkaIsAway() throws Exception {
+    LAB.page("/", "tracker.js", EAGER, "");
+    Page page = LAB.open("/");
+    LAB.awaitStored("page_view", 1);
+
+    LAB.broker().stop();
+    track(page, "away", 50);
+    await().atMost(Lab.PATIENCE).until(() -> LAB.site().statuses().contains(503));
+    int failures = failures(page);
+    track(page, "away", 50);
+    LAB.broker().start();
+
+    assertThat(failures).isGreaterThan(0);
+    LAB.awaitAllMadeAreStored(101);
+    LAB.awaitQueueIsEmpty();
+  }
+
+  @Test
+  void keepsEventsWhoseKeyIsNotKnownYet() {
+    LAB.page("/", "tracker.js", EAGER, "");
+    LAB.site().line(TestSite.answering(401, "0"));
+    LAB.open("/");
+    await().until(() -> LAB.site().calls().size() >= 2);
+
+    LAB.site().line(TestSite.OPEN);
+
+    LAB.awaitAllMadeAreStored(1);
+  }
+
+  @Test
+  void halvesABatchThatIsTooLarge() {
+    LAB.page("/", "tracker.js", PATIENT, "");
+    LAB.site()
+        .line(
+            (site, exchange, call) ->
+                (call.events() > 7 ? TestSite.answering(413, "0") : TestSite.OPEN)
+                    .carry(site, exchange, call));
+    Page page = LAB.open("/");
+
+    track(page, "many", 99);
+
+    LAB.awaitAllMadeAreStored(100);
+    LAB.awaitQueueIsEmpty();
+  }
+
+  @Test
+  void fitsItsRequestsIntoWhatMayOutliveAPage() {
+    LAB.page("/", "tracker.js", PATIENT, "");
+    Page page = LAB.open("/");
+
+    page.evaluate(
+        "() => { for (let i = 0; i < 60; i++) millrace.track('large', { text: 'ü'.repeat(2000) }); }");
+
+    LAB.awaitAllMadeAreStored(61);
+    assertThat(LAB.site().calls()).allSatisfy(call -> assertThat(call.bytes().length).isLessThan(64 * 1024));
+  }
+
+  @Test
+  void dropsOnlyWhatTheGatewayRefusesAndTellsWhich() {
+    LAB.page("/", "tracker.js", PATIENT, "");
+    Page page = LAB.open("/");
+    page.evaluate(
+        "() => { window.refused = []; millrace.on('refused', ({ code, message, event }) =>"
+            + " refused.push([code, message, JSON.parse(event).eventType])); }");
+
+    page.evaluate("() => millrace.track('Bad Type')");
+    track(page, "good", 8);
+
+    List<JsonNode> good = LAB.awaitStored("good", 8);
+    assertThat(good).hasSize(8);
+    LAB.awaitQueueIsEmpty();
+    assertThat(page.evaluate("() => refused"))
+        .isEqualTo(
+            List.of(
+                List.of(
+                    "invalid_event_type",
+                    "eventType is \"Bad Type\"; it starts with a letter a-z and goes on with a-z, 0-9, _ and .",
+                    "Bad Type")));
+  }
+
+  @Test
+  void findsAndDropsAnEntryThatSpoilsItsBatch() {
+    LAB.page("/", "tracker.js", PATIENT, "");
+    Page page = LAB.open("/");
+    page.evaluate("key => localStorage['millrace.queue.' + key + '.0'] = '{broken'", LAB.key());
+
+    track(page, "good", 30);
+
+    LAB.awaitQueueIsEmpty();
+    LAB.awaitAllMadeAreStored(31);
+    assertThat(LAB.site().statuses()).contains(400);
+  }
+
+  @Test
+  void twoTabsShareTheQueueAndSendEachEventOnce() {
+    LAB.page("/", "tracker.js", EAGER, "");
+    LAB.site().line(TestSite.CUT);
+    List<Page> tabs = List.of(LAB.open("/"), LAB.open("/"));
+    tabs.forEach(tab -> trackSlowly(tab, "tab", 100));
+
+    LAB.site().line(TestSite.OPEN);
+
+    List<JsonNode> stored = LAB.awaitAllMadeAreStored(202);
+    LAB.awaitQueueIsEmpty();
+    assertThat(stored).hasSize(202);
+    assertThat(stored.stream().map(e -> e.path("visitorId").asText()).distinct()).hasSize(1);
+    assertThat(stored.stream().map(e -> e.path("sessionId").asText()).distinct()).hasSize(2);
+  }
+
+  @Test
+  void twoTabsLoseNothingWhereThereAreNoLocks() {
+    LAB.context().addInitScript("Object.defineProperty(navigator, 'locks', { value: undefined })");
+    LAB.page("/", "tracker.js", EAGER, "");
+    List<Page> tabs = List.of(LAB.open("/"), LAB.open("/"));
+
+    tabs.forEach(tab -> trackSlowly(tab, "tab", 100));
+
+    LAB.awaitAllMadeAreStored(202);
+    LAB.awaitQueueIsEmpty();
+  }
+
+  @Test
+  void aTabSendsWhatAClosedOneLeftBehind() {
+    LAB.page("/", "tracker.js", PATIENT, "");
+    Page first = LAB.open("/");
+    Page second = LAB.open("/");
+    LAB.site().line(TestSite.CUT);
+    track(first, "orphan", 5);
+    first.close(new Page.CloseOptions().setRunBeforeUnload(true));
+    await().until(() -> !LAB.site().calls().isEmpty());
+
+    LAB.site().line(TestSite.OPEN);
+    track(second, "heir", 5);
+
+    LAB.awaitAllMadeAreStored(12);
+    LAB.awaitQueueIsEmpty();
+  }
+
+  @Test
+  void keepsEventsInMemoryWhileTheStorageIsFull() {
+    LAB.page("/", "tracker.js", EAGER, "");
+    LAB.site().page("/fill", "<title>Full</title>");
+    LAB.open("/fill")
+        .evaluate(
+            "() => { for (let size = 1 << 20, i = 0; size >= 1; i++) {"
+                + " try { localStorage['fill' + i] = 'x'.repeat(size); } catch { size >>= 1; } } }");
+    LAB.site().line(TestSite.CUT);
+    Page page = LAB.open("/");
+    track(page, "full", 20);
+    await().until(() -> !LAB.site().calls().isEmpty());
+
+    LAB.site().line(TestSite.OPEN);
+
+    List<JsonNode> stored = LAB.awaitStored("full", 20);
+    assertThat(LAB.localKeys("millrace.")).isEmpty();
+    assertThat(page.evaluate("() => made"))
+        .asInstanceOf(org.assertj.core.api.InstanceOfAssertFactories.LIST)
+        .hasSize(21)
+        .containsAll(Lab.ids(stored));
+  }
+
+  @Test
+  void worksWithoutStorageInASandboxedFrameOfAnotherOrigin() {
+    LAB.page("/framed", "tracker.js", EAGER, "<script>millrace.track('framed')</script>");
+    LAB.site().page("/", "<iframe sandbox=allow-scripts src=/framed></iframe>");
+
+    LAB.open("/");
+
+    List<JsonNode> stored = LAB.awaitStored("framed", 1);
+    assertThat(LAB.awaitStored("page_view", 1)).hasSize(1);
+    assertThat(stored.get(0).path("visitorId").asText()).matches(PageViewsITCase.UUID_V7);
+    assertThat(LAB.localKeys("")).isEmpty();
+  }
+
+  @Test
+  void dropsTheOldestEventsOfAQueueThatIsTooLongAndTellsHowMany() {
+    LAB.page("/", "tracker.js", EAGER + " data-max-queue-chars=10000", "");
+    LAB.site().line(TestSite.CUT);
+    Page page = LAB.open("/");
+
+    track(page, "much", 200);
+    int kept = LAB.localKeys("millrace.queue.").size();
+    LAB.site().line(TestSite.OPEN);
+
+    LAB.awaitQueueIsEmpty();
+    List<JsonNode> stored = LAB.stored();
+    long dropped =
+        stored.stream().mapToLong(e -> e.at("/properties/droppedEvents").asLong()).sum();
+    assertThat(kept).isBetween(10, 60);
+    assertThat(Lab.ids(stored)).hasSize(kept);
+    assertThat(dropped).isEqualTo(201 - kept);
+    assertThat(stored.stream().map(e -> e.at("/properties/n").asInt()).toList()).contains(199);
+  }
+
+  @Test
+  void countsTheEventsOfASessionWithoutAGapOverItsPages() {
+    LAB.page("/", "tracker.js", EAGER, "");
+    LAB.page("/next", "tracker.js", EAGER, "");
+    Page page = LAB.open("/");
+    track(page, "a", 3);
+    page.navigate(LAB.site().url("/next"));
+    track(page, "b", 3);
+
+    List<JsonNode> stored = LAB.awaitAllMadeAreStored(8);
+
+    List<Integer> sequence = new ArrayList<>();
+    new HashSet<>(stored).forEach(event -> sequence.add(event.path("sequence").asInt()));
+    assertThat(sequence.stream().distinct()).containsExactlyInAnyOrder(1, 2, 3, 4, 5, 6, 7, 8);
+    assertThat(stored.stream().map(e -> e.path("sessionId").asText()).distinct()).hasSize(1);
+  }
+
+  private static void track(Page page, String type, int count) {
+    page.evaluate(
+        "([type, count]) => { window.failures ??= 0;"
+            + " if (!failures) millrace.on('failed', () => failures++);"
+            + " for (let n = 0; n < count; n++) millrace.track(type, { n }); }",
+        List.of(type, count));
+  }
+
+  /** Starts a stream of events, one every 2 ms, which goes on while the test does. */
+  private static void trackSlowly(Page page, String type, int count) {
+    page.evaluate(
+        "([type, count]) => { let n = 0;"
+            + " const timer = setInterval(() => ++n > count ? clearInterval(timer) : millrace.track(type, { n }), 2); }",
+        List.of(type, count));
+  }
+
+  private static int failures(Page page) {
+    return (int) page.evaluate("() => window.failures ?? 0");
+  }
+}
