@@ -123,6 +123,8 @@ export function createDelivery(config, queue, mayLeave, emit) {
           send(batch, true);
         } else {
           navigator.sendBeacon(url, body(batch)); // has no answer: the events stay and go again
+          underWay.add(batch);
+          setTimeout(() => underWay.delete(batch), TIMEOUT_MILLIS);
         }
       }
     },

@@ -42,6 +42,7 @@ export function createTracker(options) {
   const held = []; // in memory only, until the visitor has decided
   let choice = JSON.parse(local.get(CONSENT) ?? null);
   let userId;
+  let viewing;
   let page = { url: location.href, referrer: document.referrer };
 
   const off =
@@ -104,8 +105,8 @@ export function createTracker(options) {
     event.sequence = +count + 1;
     tab.set(session, `${sessionId}.${event.sequence}`);
     queue.add(event);
-    emit('event', event);
     delivery.added();
+    emit('event', event);
   }
 
   /** Does what the visitor's choice asks for, now and after each change of it. */
@@ -141,7 +142,8 @@ export function createTracker(options) {
       emit('leave', true);
       page = { url, referrer: page.url };
       if (config.pageViews) {
-        setTimeout(pageView); // the application sets its title after the address
+        clearTimeout(viewing); // an address that is replaced at once has not been seen
+        viewing = setTimeout(pageView); // the application sets its title after the address
       }
     }
   }

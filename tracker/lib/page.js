@@ -6,7 +6,7 @@ export function campaign(url) {
   const fields = {};
   for (const [, name] of url.matchAll(TAG)) {
     const value = new URL(url).searchParams.get(name);
-    if (name[3] == '_') {
+    if (name.startsWith('utm_')) {
       fields['utm' + name[4].toUpperCase() + name.slice(5)] = value;
     } else {
       fields.clickIdType = name;

@@ -31,6 +31,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.commons.io.FileUtils;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
@@ -48,7 +49,9 @@ final class Lab implements BeforeAllCallback, BeforeEachCallback, AfterEachCallb
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final AtomicInteger KEYS = new AtomicInteger();
 
-  /** Notes each event that the tracker queues, apart from the tracker, and where all tabs see it. */
+  /**
+   * Notes each event that the tracker queues, apart from the tracker, and where all tabs see it.
+   */
   private static final String NOTE_WHAT_IS_MADE =
       """
       const setItem = Storage.prototype.setItem;
@@ -70,6 +73,11 @@ final class Lab implements BeforeAllCallback, BeforeEachCallback, AfterEachCallb
   private BrowserContext context;
   private TestSite site;
   private String key;
+
+  static {
+    Awaitility.pollInSameThread(); // Playwright belongs to one thread
+    Awaitility.setDefaultTimeout(PATIENCE);
+  }
 
   @Override
   public void beforeAll(ExtensionContext test) {
@@ -135,7 +143,8 @@ final class Lab implements BeforeAllCallback, BeforeEachCallback, AfterEachCallb
 
   /** Puts a page with the tracker on the site; it needs no consent unless the attributes say so. */
   void page(String path, String script, String attributes, String body) {
-    String consent = attributes.contains("data-require-consent") ? "" : " data-require-consent=false";
+    String consent =
+        attributes.contains("data-require-consent") ? "" : " data-require-consent=false";
     site.page(
         path,
         "<title>Page %s</title><script src=\"/%s\" data-key=\"%s\"%s %s></script><body>%s"
@@ -162,7 +171,7 @@ final class Lab implements BeforeAllCallback, BeforeEachCallback, AfterEachCallb
 
   /** Waits until Kafka holds as many events of a type, and gives them. */
   List<JsonNode> awaitStored(String eventType, int count) {
-    await().atMost(PATIENCE).until(() -> stored(eventType).size() >= count);
+    await().until(() -> stored(eventType).size() >= count);
     return stored(eventType);
   }
 
@@ -175,7 +184,6 @@ final class Lab implements BeforeAllCallback, BeforeEachCallback, AfterEachCallb
   /** Waits until Kafka holds exactly the events that the pages of this profile have made. */
   List<JsonNode> awaitAllMadeAreStored(int count) {
     await()
-        .atMost(PATIENCE)
         .untilAsserted(
             () -> {
               Set<String> made = made();
@@ -185,7 +193,10 @@ final class Lab implements BeforeAllCallback, BeforeEachCallback, AfterEachCallb
     return stored();
   }
 
-  /** The ids of all events that the pages of this profile have made, asked on a page without tracker. */
+  /**
+   * The ids of all events that the pages of this profile have made, asked on a page without
+   * tracker.
+   */
   Set<String> made() {
     return new TreeSet<>(localKeys("made."));
   }
@@ -206,7 +217,7 @@ final class Lab implements BeforeAllCallback, BeforeEachCallback, AfterEachCallb
 
   /** Waits until the queue in the browser is empty: all is confirmed. */
   void awaitQueueIsEmpty() {
-    await().atMost(PATIENCE).until(() -> localKeys("millrace.queue.").isEmpty());
+    await().until(() -> localKeys("millrace.queue.").isEmpty());
   }
 
   private static JsonNode parse(String json) {
