@@ -50,17 +50,17 @@ export function createDelivery(config, queue, mayLeave, emit) {
         keepalive: leaving || !failures,
         signal: AbortSignal.timeout(TIMEOUT_MILLIS),
       });
-      const { ok, status } = response;
-      if (!ok && status != 400 && status != 413) {
-        return failed(status, response.headers.get('Retry-After'));
-      }
-
+      const { status } = response;
       const answer = await response.json().catch(() => ({})); // 204 has none
-      const { rejected = ok ? [] : [{ index: 0, ...answer }] } = answer;
-      if (!ok && !answer.rejected && batch.size > 1) {
+      const split = status == 413 || (status == 400 && answer.code);
+      if (status != 204 && !answer.rejected && !split) {
+        return failed(status, response.headers.get('Retry-After')); // also what is no gateway's answer
+      }
+      if (split && batch.size > 1) {
         maxEvents = batch.size >> 1; // the batch as a whole is too much, or one event spoils it
         return true;
       }
+      const { rejected = split ? [{ index: 0, ...answer }] : [] } = answer;
       maxEvents = MAX_BATCH_EVENTS;
       failures = 0;
       [...batch.keys()].forEach(queue.remove);

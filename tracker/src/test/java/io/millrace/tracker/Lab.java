@@ -42,7 +42,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  * the JVM's tests; each test has a site, a write key and a browser profile of its own.
  */
 final class Lab implements BeforeAllCallback, BeforeEachCallback, AfterEachCallback {
-  static final Duration PATIENCE = Duration.ofSeconds(30);
+  static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private static final int PARTITIONS = 3;
   private static final String RAW = "events.raw";
@@ -106,6 +106,7 @@ final class Lab implements BeforeAllCallback, BeforeEachCallback, AfterEachCallb
   public void beforeEach(ExtensionContext test) throws IOException {
     key = "site-" + KEYS.incrementAndGet();
     site = new TestSite(servers.gateway.port());
+    site.page("/plain", "<title>No tracker here</title>");
     context = newProfile();
   }
 
@@ -157,6 +158,15 @@ final class Lab implements BeforeAllCallback, BeforeEachCallback, AfterEachCallb
     return page;
   }
 
+  /** Tracks numbered events, and counts what cannot be sent in the page's {@code failures}. */
+  static void track(Page page, String type, int count) {
+    page.evaluate(
+        "([type, count]) => { window.failures ??= 0;"
+            + " if (!failures) millrace.on('failed', () => failures++);"
+            + " for (let n = 0; n < count; n++) millrace.track(type, { n }); }",
+        List.of(type, count));
+  }
+
   /** All events of this test that Kafka holds, with duplicates, as the browser sent them. */
   List<JsonNode> stored() {
     return servers.broker.read(RAW, PARTITIONS).stream()
@@ -204,7 +214,6 @@ final class Lab implements BeforeAllCallback, BeforeEachCallback, AfterEachCallb
   /** The keys of the browser's local storage that start so, without that start. */
   @SuppressWarnings("unchecked")
   List<String> localKeys(String prefix) {
-    site.page("/plain", "<title>No tracker here</title>");
     Page page = open("/plain");
     Object found =
         page.evaluate(
@@ -229,7 +238,7 @@ final class Lab implements BeforeAllCallback, BeforeEachCallback, AfterEachCallb
   }
 
   /** What all tests share. */
-  private static final class Servers implements ExtensionContext.Store.CloseableResource {
+  private static final class Servers implements AutoCloseable {
     final Path folder;
     final EmbeddedBroker broker;
     final IngestGateway gateway;

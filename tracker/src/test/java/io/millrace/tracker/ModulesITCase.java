@@ -6,6 +6,8 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.microsoft.playwright.Page;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -77,14 +79,13 @@ class ModulesITCase {
         "/",
         "tracker.full.js",
         "data-flush-interval-millis=3600000 data-modules=clicks",
-        "<a href=/away data-track=link_click>go</a>");
-    LAB.site().page("/away", "<title>No tracker here</title>");
+        "<a href=/plain data-track=link_click>go</a>");
     Page page = LAB.open("/");
 
     page.click("a");
 
     assertThat(LAB.awaitStored("link_click", 1).get(0).at("/properties/href").asText())
-        .isEqualTo(LAB.site().url("/away"));
+        .isEqualTo(LAB.site().url("/plain"));
     LAB.awaitAllMadeAreStored(2);
   }
 
@@ -198,7 +199,6 @@ class ModulesITCase {
 
   @Test
   void sumsUpTheTimeThatAPageIsInUse() {
-    LAB.site().page("/plain", "<title>No tracker here</title>");
     LAB.context().clock().install();
     LAB.page("/", "tracker.full.js", EAGER + "data-modules=engagement", "");
     Page page = LAB.open("/");
@@ -212,9 +212,16 @@ class ModulesITCase {
     page.navigate(LAB.site().url("/plain"));
 
     JsonNode exit = LAB.awaitStored("page_exit", 1).get(0);
-    long engagedMillis =
-        LAB.stored().stream().mapToLong(e -> e.at("/properties/engagementMs").asLong()).sum();
-    assertThat(engagedMillis).isBetween(59_000L, 62_000L);
+    // The clock that runs ahead also ends requests early, so some events are sent twice.
+    Map<String, Long> engagedMillis =
+        LAB.stored().stream()
+            .collect(
+                Collectors.toMap(
+                    e -> e.path("eventId").asText(),
+                    e -> e.at("/properties/engagementMs").asLong(),
+                    (first, second) -> first));
+    assertThat(engagedMillis.values().stream().mapToLong(Long::longValue).sum())
+        .isBetween(59_000L, 62_000L);
     assertThat(exit.at("/properties/timeOnPageMs").asLong()).isBetween(149_000L, 180_000L);
   }
 

@@ -94,8 +94,22 @@ class PageViewsITCase {
   void knowsTheClickIdsThatTheDomainKnows() {
     List<String> names =
         List.of(
-            "gclid", "gbraid", "wbraid", "dclid", "msclkid", "ttclid", "li_fat_id", "twclid", "sccid",
-            "rdt_cid", "epik", "qclid", "yclid", "fbclid", "igsh", "mc_cid");
+            "gclid",
+            "gbraid",
+            "wbraid",
+            "dclid",
+            "msclkid",
+            "ttclid",
+            "li_fat_id",
+            "twclid",
+            "sccid",
+            "rdt_cid",
+            "epik",
+            "qclid",
+            "yclid",
+            "fbclid",
+            "igsh",
+            "mc_cid");
 
     assertThat(campaigns(names.stream().map(name -> "?a=b&" + name + "=v1").toList()))
         .isEqualTo(
