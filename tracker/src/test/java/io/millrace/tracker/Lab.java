@@ -81,16 +81,14 @@ final class Lab implements BeforeAllCallback, BeforeEachCallback, AfterEachCallb
 
   @Override
   public void beforeAll(ExtensionContext test) {
-    Optional<Path> chromium = chromium();
-    assumeTrue(
-        chromium.isPresent(),
-        "skipped: there is no Chromium; install one (Debian: apt-get install chromium), or name it"
-            + " in MILLRACE_CHROMIUM");
-    servers =
-        test.getRoot()
-            .getStore(ExtensionContext.Namespace.GLOBAL)
-            .getOrComputeIfAbsent(
-                Servers.class, ignored -> new Servers(chromium.get()), Servers.class);
+    chromium()
+        .ifPresent(
+            chromium ->
+                servers =
+                    test.getRoot()
+                        .getStore(ExtensionContext.Namespace.GLOBAL)
+                        .getOrComputeIfAbsent(
+                            Servers.class, ignored -> new Servers(chromium), Servers.class));
   }
 
   private static Optional<Path> chromium() {
@@ -104,6 +102,10 @@ final class Lab implements BeforeAllCallback, BeforeEachCallback, AfterEachCallb
 
   @Override
   public void beforeEach(ExtensionContext test) throws IOException {
+    assumeTrue(
+        servers != null,
+        "skipped: there is no Chromium; install one (Debian: apt-get install chromium), or name it"
+            + " in MILLRACE_CHROMIUM");
     key = "site-" + KEYS.incrementAndGet();
     site = new TestSite(servers.gateway.port());
     site.page("/plain", "<title>No tracker here</title>");
