@@ -1,0 +1,3 @@
+import { startFromScript } from './script.js';
+
+startFromScript([]);
