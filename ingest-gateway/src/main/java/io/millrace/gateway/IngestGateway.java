@@ -76,13 +76,7 @@ public final class IngestGateway implements AutoCloseable {
   public static IngestGateway start(
       GatewayOptions options, WriteKeys keys, GeoLookup geo, Clock clock) {
     return start(
-        options,
-        keys,
-        new DailyQuota(),
-        geo,
-        TenantPolicies.DEFAULTS,
-        SaltStore.inMemory(),
-        clock);
+        options, keys, new DailyQuota(), geo, TenantPolicies.DEFAULTS, SaltStore.inMemory(), clock);
   }
 
   /** Starts a gateway; it listens when this returns, and is ready once Kafka answers. */

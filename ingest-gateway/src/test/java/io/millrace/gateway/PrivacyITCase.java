@@ -9,6 +9,8 @@ import io.millrace.domain.event.Envelope;
 import io.millrace.domain.event.EventReader;
 import io.millrace.domain.geo.Place;
 import io.millrace.domain.tenant.TenantPolicy;
+import io.millrace.gateway.access.DailyQuota;
+import io.millrace.gateway.access.WriteKey;
 import io.millrace.gateway.privacy.FileSaltStore;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -71,6 +73,7 @@ class PrivacyITCase {
                   new WriteKey(
                       parts[0], parts[1], parts[1].equals("import"), parts[1].equals("server")));
             },
+            new DailyQuota(),
             address ->
                 address.getHostAddress().equals("198.51.100.77")
                     ? Optional.of(new Place("NZ", null, null))

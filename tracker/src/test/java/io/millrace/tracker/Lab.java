@@ -16,7 +16,7 @@ import io.millrace.gateway.EmbeddedBroker;
 import io.millrace.gateway.GatewayOptions;
 import io.millrace.gateway.GeoLookup;
 import io.millrace.gateway.IngestGateway;
-import io.millrace.gateway.WriteKey;
+import io.millrace.gateway.access.WriteKey;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

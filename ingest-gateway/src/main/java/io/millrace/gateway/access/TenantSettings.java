@@ -165,8 +165,7 @@ public record TenantSettings(Long dailyEventQuota, TenantPolicy policy, ObjectNo
     return of(changed);
   }
 
-  private static void requireComponent(
-      Class<? extends Record> section, String field, String name) {
+  private static void requireComponent(Class<? extends Record> section, String field, String name) {
     List<String> known =
         Stream.of(section.getRecordComponents()).map(RecordComponent::getName).sorted().toList();
     if (!known.contains(name)) {
@@ -176,9 +175,7 @@ public record TenantSettings(Long dailyEventQuota, TenantPolicy policy, ObjectNo
               + '.'
               + name
               + "\"; there are "
-              + known.stream()
-                  .map(one -> field + '.' + one)
-                  .collect(Collectors.joining(", ")));
+              + known.stream().map(one -> field + '.' + one).collect(Collectors.joining(", ")));
     }
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.awaitility.Awaitility.await;
 
+import io.millrace.domain.catalogue.CatalogueMode;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.Statement;
