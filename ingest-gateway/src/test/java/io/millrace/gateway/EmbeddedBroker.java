@@ -26,21 +26,21 @@ import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.metadata.storage.Formatter;
 
 /** A real Kafka broker in this process, which can be stopped and started on the same data. */
-final class EmbeddedBroker implements AutoCloseable {
+public final class EmbeddedBroker implements AutoCloseable {
   private final Path folder;
   private final int port = freePort();
   private final int controllerPort = freePort();
   private KafkaRaftServer server;
 
-  EmbeddedBroker(Path folder) {
+  public EmbeddedBroker(Path folder) {
     this.folder = folder;
   }
 
-  String bootstrapServers() {
+  public String bootstrapServers() {
     return "127.0.0.1:" + port;
   }
 
-  void start() throws Exception {
+  public void start() throws Exception {
     if (!folder.resolve("meta.properties").toFile().exists()) {
       Formatter formatter =
           new Formatter()
@@ -76,7 +76,7 @@ final class EmbeddedBroker implements AutoCloseable {
     return config;
   }
 
-  void createTopics(int partitions, String... names) throws Exception {
+  public void createTopics(int partitions, String... names) throws Exception {
     try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers()))) {
       List<NewTopic> topics = new ArrayList<>();
       for (String name : names) {
@@ -87,7 +87,7 @@ final class EmbeddedBroker implements AutoCloseable {
   }
 
   /** All records that the topic holds now. */
-  List<ConsumerRecord<byte[], byte[]>> read(String topic, int partitions) {
+  public List<ConsumerRecord<byte[], byte[]>> read(String topic, int partitions) {
     List<TopicPartition> all =
         IntStream.range(0, partitions).mapToObj(i -> new TopicPartition(topic, i)).toList();
     List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
@@ -106,12 +106,12 @@ final class EmbeddedBroker implements AutoCloseable {
     return records;
   }
 
-  static String header(ConsumerRecord<byte[], byte[]> record, String name) {
+  public static String header(ConsumerRecord<byte[], byte[]> record, String name) {
     Header header = record.headers().lastHeader(name);
     return header == null ? null : new String(header.value(), UTF_8);
   }
 
-  void stop() {
+  public void stop() {
     if (server != null) {
       server.shutdown();
       server.awaitShutdown();
