@@ -77,7 +77,8 @@ record Answer(
       return Duration.ofSeconds(Long.parseLong(retryAfter));
     }
     try {
-      Instant at = ZonedDateTime.parse(retryAfter, DateTimeFormatter.RFC_1123_DATE_TIME).toInstant();
+      Instant at =
+          ZonedDateTime.parse(retryAfter, DateTimeFormatter.RFC_1123_DATE_TIME).toInstant();
       Duration until = Duration.between(Instant.now(), at);
       return until.isNegative() ? Duration.ZERO : until;
     } catch (DateTimeParseException e) {

@@ -1,6 +1,8 @@
 package io.millrace.client;
 
-/** Opens after some failures in a row, or at once when the gateway denies us; one success closes. */
+/**
+ * Opens after some failures in a row, or at once when the gateway denies us; one success closes.
+ */
 final class Circuit {
   private final int failuresToOpen;
   private int failures;

@@ -23,11 +23,10 @@ final class DropNotices {
     }
   }
 
-  /** True if the sending thread has to be woken for it. */
+  /** Counts one; false if it will not be told, since too many are waiting for that. */
   boolean add(DropReason reason, String eventId, String message) {
     counts.get(reason).increment();
-    boolean first = untold.isEmpty();
-    return untold.offer(new RefusedEvent(eventId, reason.code(), message)) && first;
+    return untold.offer(new RefusedEvent(eventId, reason.code(), message));
   }
 
   /** What is not told yet; the caller tells it. */

@@ -88,7 +88,8 @@ final class GatewayConnection {
       Throwable cause = e.getCause();
       String message = cause.getMessage();
       return Answer.noAnswer(
-          "it does not answer (" + cause.getClass().getSimpleName()
+          "it does not answer ("
+              + cause.getClass().getSimpleName()
               + (message == null ? "" : ": " + message)
               + ')');
     } finally {

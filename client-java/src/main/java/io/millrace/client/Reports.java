@@ -33,8 +33,7 @@ final class Reports {
     }
     unlogged += events.size();
     if (last || System.nanoTime() - logDropsAt >= 0) {
-      LOG.log(
-          Level.WARNING, "At least {0} events were not taken: {1}", unlogged, firstOf(events));
+      LOG.log(Level.WARNING, "At least {0} events were not taken: {1}", unlogged, firstOf(events));
       unlogged = 0;
       logDropsAt = System.nanoTime() + NANOS_BETWEEN_DROP_LOGS;
     }
@@ -43,8 +42,7 @@ final class Reports {
 
   void rejected(List<RefusedEvent> events) {
     if (!events.isEmpty()) {
-      LOG.log(
-          Level.WARNING, "The gateway refused {0} events: {1}", events.size(), firstOf(events));
+      LOG.log(Level.WARNING, "The gateway refused {0} events: {1}", events.size(), firstOf(events));
       tellRefused(events);
     }
   }
@@ -62,7 +60,9 @@ final class Reports {
 
   void spoolFailed(String what, Exception cause) {
     LOG.log(
-        Level.ERROR, "Cannot " + what + " the spool file; from now on events wait in memory", cause);
+        Level.ERROR,
+        "Cannot " + what + " the spool file; from now on events wait in memory",
+        cause);
   }
 
   void notSent(int events) {

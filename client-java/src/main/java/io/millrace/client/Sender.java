@@ -166,8 +166,7 @@ final class Sender implements Runnable {
         .forEach(
             (index, reason) ->
                 refused.add(
-                    new RefusedEvent(
-                        batch.get(index).eventId(), reason.code(), reason.message())));
+                    new RefusedEvent(batch.get(index).eventId(), reason.code(), reason.message())));
     delivered.addAndGet(batch.size() - refused.size());
     rejected.addAndGet(refused.size());
     succeeded();
@@ -198,10 +197,7 @@ final class Sender implements Runnable {
     if (circuit.isOpen()) {
       spill();
     }
-    pause(
-        denied
-            ? options.longestPause()
-            : backoff.after(circuit.failures(), answer.retryAfter()));
+    pause(denied ? options.longestPause() : backoff.after(circuit.failures(), answer.retryAfter()));
   }
 
   private long waiting() {

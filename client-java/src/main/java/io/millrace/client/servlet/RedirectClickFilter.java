@@ -53,7 +53,8 @@ public final class RedirectClickFilter implements Filter {
   }
 
   @Override
-  public void doFilter(ServletRequest plainRequest, ServletResponse plainResponse, FilterChain chain)
+  public void doFilter(
+      ServletRequest plainRequest, ServletResponse plainResponse, FilterChain chain)
       throws IOException, ServletException {
     HttpServletRequest request = (HttpServletRequest) plainRequest;
     HttpServletResponse response = (HttpServletResponse) plainResponse;
