@@ -8,7 +8,7 @@ public enum DropReason {
   INVALID_EVENT("invalid_event"),
   /** It has more bytes than the gateway takes. */
   EVENT_TOO_LARGE("event_too_large"),
-  /** It came after {@code close}. */
+  /** It came after {@code close}; it is only counted. */
   CLIENT_CLOSED("client_closed");
 
   private final String code;

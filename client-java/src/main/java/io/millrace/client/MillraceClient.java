@@ -126,7 +126,7 @@ public final class MillraceClient implements AutoCloseable {
 
   private boolean drop(DropReason reason, String eventId, String message) {
     if (drops.add(reason, eventId, message)) {
-      queue.wake();
+      queue.wake(); // always: the sending thread may just have taken what was there before
     }
     return false;
   }

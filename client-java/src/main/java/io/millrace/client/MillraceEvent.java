@@ -130,6 +130,8 @@ public final class MillraceEvent {
     }
 
     /**
+     * The visitor's browser.
+     *
      * @param version null if not known
      */
     public Builder browser(String name, String version) {
@@ -189,6 +191,8 @@ public final class MillraceEvent {
     }
 
     /**
+     * What it earned.
+     *
      * @param currency ISO 4217
      */
     public Builder revenueCents(long cents, String currency) {

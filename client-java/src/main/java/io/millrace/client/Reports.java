@@ -6,6 +6,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.URI;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -20,6 +21,7 @@ final class Reports {
   private final URI collect;
   private final ClientListener listener;
   private long logDropsAt = System.nanoTime();
+  private final List<RefusedEvent> unloggedFirst = new ArrayList<>();
   private long unlogged;
 
   Reports(URI collect, ClientListener listener) {
@@ -28,21 +30,28 @@ final class Reports {
   }
 
   void dropped(List<RefusedEvent> events, boolean last) {
-    if (events.isEmpty() && !(last && unlogged > 0)) {
-      return;
-    }
+    tellRefused(events);
     unlogged += events.size();
-    if (last || System.nanoTime() - logDropsAt >= 0) {
-      LOG.log(Level.WARNING, "At least {0} events were not taken: {1}", unlogged, firstOf(events));
+    events.stream().limit(SHOWN - unloggedFirst.size()).forEach(unloggedFirst::add);
+    if (unlogged > 0 && (last || System.nanoTime() - logDropsAt >= 0)) {
+      LOG.log(
+          Level.WARNING,
+          "At least {0} events were not taken: {1}",
+          unlogged,
+          firstOf(unloggedFirst, unlogged));
       unlogged = 0;
+      unloggedFirst.clear();
       logDropsAt = System.nanoTime() + NANOS_BETWEEN_DROP_LOGS;
     }
-    tellRefused(events);
   }
 
   void rejected(List<RefusedEvent> events) {
     if (!events.isEmpty()) {
-      LOG.log(Level.WARNING, "The gateway refused {0} events: {1}", events.size(), firstOf(events));
+      LOG.log(
+          Level.WARNING,
+          "The gateway refused {0} events: {1}",
+          events.size(),
+          firstOf(events, events.size()));
       tellRefused(events);
     }
   }
@@ -73,7 +82,7 @@ final class Reports {
         events);
   }
 
-  void faulted(RuntimeException fault) {
+  void faulted(Throwable fault) {
     LOG.log(Level.ERROR, "The client failed where it should not; it goes on", fault);
   }
 
@@ -91,12 +100,12 @@ final class Reports {
     }
   }
 
-  private static String firstOf(List<RefusedEvent> events) {
+  private static String firstOf(List<RefusedEvent> events, long all) {
     return events.stream()
             .limit(SHOWN)
             .map(e -> printable(e.eventId() + " (" + e.code() + ": " + e.message() + ")"))
             .collect(joining(", "))
-        + (events.size() > SHOWN ? ", …" : "");
+        + (all > SHOWN ? ", …" : "");
   }
 
   /** Ids may come from visitors, and must not start a new line in the log. */

@@ -91,7 +91,8 @@ final class Sender implements Runnable {
       while (!gaveUp && !isDone()) {
         try {
           step();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
+          // Without this thread nothing is sent any more, and nobody would hear of it.
           reports.faulted(e);
           pause(options.longestPause());
         }

@@ -36,7 +36,9 @@ public final class FakeGateway implements AutoCloseable {
   private volatile CountDownLatch gate = new CountDownLatch(0);
 
   /**
-   * @param nanoTime when it came
+   * What came.
+   *
+   * @param nanoTime when
    */
   public record Request(
       List<JsonNode> events, JsonNode metadata, Headers headers, int bodyBytes, long nanoTime) {

@@ -109,7 +109,7 @@ class NeverBlocksTest {
                 + " of these",
             "invalid_event: property \"again\" is nested deeper than 16 levels; give flatter"
                 + " properties",
-            "event_too_large: the event has 70138 bytes; at most 65536 are allowed",
+            "event_too_large: the event has 70136 bytes; at most 65536 are allowed",
             "invalid_event: the event cannot be read: java.lang.IllegalStateException: no text");
     assertThat(client.stats().dropped())
         .containsEntry(DropReason.INVALID_EVENT, 5L)
