@@ -101,6 +101,17 @@ class SpoolTest {
   }
 
   @Test
+  void cutsOffATornLineBeforeItAppends() throws Exception {
+    Files.writeString(file(), "{\"eventId\":\"a\"}\n{\"eventId\":\"to");
+
+    try (Spool spool = Spool.open(file(), 1000)) {
+      spool.append(List.of(queued("{\"eventId\":\"b\"}")));
+
+      assertThat(spool.peek(10, 1000)).extracting(QueuedEvent::eventId).containsExactly("a", "b");
+    }
+  }
+
+  @Test
   void belongsToOneClient() throws IOException {
     try (Spool first = Spool.open(file(), 1000)) {
       assertThat(first.isEmpty()).isTrue();
