@@ -19,7 +19,9 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** {@code POST /v1/collect}: answers 2xx only when Kafka has acknowledged every event. */
+/**
+ * {@code POST /v1/collect}: answers 2xx only when every event is durable, in Kafka or the spool.
+ */
 final class CollectService implements HttpService {
   private static final Logger LOG = LoggerFactory.getLogger(CollectService.class);
   private static final String BEARER = "Bearer ";
@@ -31,7 +33,6 @@ final class CollectService implements HttpService {
   private final WriteKeys keys;
   private final Collector collector;
   private final EventSender sender;
-  private final KafkaHealth health;
   private final GatewayMetrics metrics;
   private final AtomicLong inFlightBytes;
   private final Clock clock;
@@ -41,7 +42,6 @@ final class CollectService implements HttpService {
       WriteKeys keys,
       Collector collector,
       EventSender sender,
-      KafkaHealth health,
       GatewayMetrics metrics,
       AtomicLong inFlightBytes,
       Clock clock) {
@@ -49,7 +49,6 @@ final class CollectService implements HttpService {
     this.keys = keys;
     this.collector = collector;
     this.sender = sender;
-    this.health = health;
     this.metrics = metrics;
     this.inFlightBytes = inFlightBytes;
     this.clock = clock;
@@ -66,7 +65,7 @@ final class CollectService implements HttpService {
       WriteKey key = authenticate(ctx, headers);
       Bodies.requireKnownType(headers);
       memory.reserve(declaredLength(headers));
-      requireKafka();
+      requireStorage();
       CompletableFuture<HttpResponse> answer =
           request
               .aggregate()
@@ -110,8 +109,8 @@ final class CollectService implements HttpService {
     return length < 0 ? options.maxBodyBytes() : Math.min(length, options.maxBodyBytes());
   }
 
-  private void requireKafka() throws ProblemException {
-    if (!health.isAvailable()) {
+  private void requireStorage() throws ProblemException {
+    if (!sender.takesEvents()) {
       throw unavailable();
     }
   }
@@ -134,6 +133,7 @@ final class CollectService implements HttpService {
     } catch (ProblemException e) {
       return CompletableFuture.completedFuture(e.problem().toResponse());
     }
+    TraceParent.of(ctx).ifPresent(trace -> trace.addTo(outcome.records));
     boolean verbose = "true".equals(ctx.queryParam("verbose"));
     metrics.received(outcome.events());
     return sender

@@ -1,5 +1,6 @@
 package io.millrace.gateway;
 
+import io.millrace.gateway.spool.SpoolOptions;
 import java.time.Duration;
 import java.util.Objects;
 
@@ -19,6 +20,9 @@ import java.util.Objects;
  * @param deliveryTimeout after which an unacknowledged request is answered 503
  * @param linger how long the producer waits for more events to send with the first
  * @param maxConnections open at the same time
+ * @param idleTimeout after which a connection on which nothing happens is closed, and one on which
+ *     the head of a request is not complete
+ * @param spool where events wait while Kafka is away; null for nowhere, and then senders wait
  */
 public record GatewayOptions(
     String host,
@@ -33,7 +37,9 @@ public record GatewayOptions(
     Duration heartbeatAfter,
     Duration deliveryTimeout,
     Duration linger,
-    int maxConnections) {
+    int maxConnections,
+    Duration idleTimeout,
+    SpoolOptions spool) {
 
   public GatewayOptions {
     Objects.requireNonNull(host, "host");
@@ -46,6 +52,10 @@ public record GatewayOptions(
     requireAbove(0, heartbeatAfter.toMillis(), "heartbeatAfter (ms)");
     requireAbove(99, deliveryTimeout.toMillis(), "deliveryTimeout (ms)");
     requireAbove(0, maxConnections, "maxConnections");
+    requireAbove(99, idleTimeout.toMillis(), "idleTimeout (ms)");
+    if (spool != null) {
+      requireAbove(4L * maxBodyBytes - 1, spool.maxBytes(), "spool.maxBytes");
+    }
   }
 
   private static void requireAbove(long bound, long value, String name) {
@@ -75,6 +85,8 @@ public record GatewayOptions(
     private Duration deliveryTimeout = Duration.ofSeconds(10);
     private Duration linger = Duration.ofMillis(2);
     private int maxConnections = 4096;
+    private Duration idleTimeout = Duration.ofSeconds(60);
+    private SpoolOptions spool;
 
     private Builder(String bootstrapServers) {
       this.bootstrapServers = bootstrapServers;
@@ -140,6 +152,16 @@ public record GatewayOptions(
       return this;
     }
 
+    public Builder idleTimeout(Duration value) {
+      idleTimeout = value;
+      return this;
+    }
+
+    public Builder spool(SpoolOptions value) {
+      spool = value;
+      return this;
+    }
+
     public GatewayOptions build() {
       return new GatewayOptions(
           host,
@@ -154,7 +176,9 @@ public record GatewayOptions(
           heartbeatAfter,
           deliveryTimeout,
           linger,
-          maxConnections);
+          maxConnections,
+          idleTimeout,
+          spool);
     }
   }
 }

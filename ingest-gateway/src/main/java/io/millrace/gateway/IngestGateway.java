@@ -10,9 +10,11 @@ import com.linecorp.armeria.common.logging.RequestLogProperty;
 import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.Server;
 import com.linecorp.armeria.server.ServiceRequestContext;
+import io.millrace.gateway.spool.Spool;
 import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
@@ -25,7 +27,6 @@ public final class IngestGateway implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(IngestGateway.class);
   private static final MediaType PROMETHEUS_TEXT =
       MediaType.parse("text/plain; version=0.0.4; charset=utf-8");
-  private static final Duration IDLE_TIMEOUT = Duration.ofSeconds(60);
   private static final int MAX_HEADER_BYTES = 16 * 1024;
 
   private final Server server;
@@ -39,19 +40,21 @@ public final class IngestGateway implements AutoCloseable {
     PartitionAcks acks = new PartitionAcks();
     metrics = new GatewayMetrics(inFlightBytes::get);
     health = new KafkaHealth(options);
-    sender = new EventSender(options, health, acks);
+    sender = new EventSender(options, health, acks, openSpool(options));
     heartbeats = new Heartbeats(options, sender, health, acks, clock, metrics.heartbeats());
     CollectService collect =
         new CollectService(
-            options,
-            keys,
-            new Collector(options, geo),
-            sender,
-            health,
-            metrics,
-            inFlightBytes,
-            clock);
+            options, keys, new Collector(options, geo), sender, metrics, inFlightBytes, clock);
     server = buildServer(options, collect);
+  }
+
+  private Spool openSpool(GatewayOptions options) {
+    if (options.spool() == null) {
+      return null;
+    }
+    Spool spool = Spool.open(options.spool(), metrics.spoolCounters());
+    metrics.watchSpool(spool);
+    return spool;
   }
 
   /** Starts a gateway; it listens when this returns, and is ready once Kafka answers. */
@@ -110,7 +113,7 @@ public final class IngestGateway implements AutoCloseable {
         .http(new InetSocketAddress(options.host(), options.port()))
         .requestTimeout(options.deliveryTimeout().plusSeconds(5))
         .maxRequestLength(options.maxBodyBytes())
-        .idleTimeout(IDLE_TIMEOUT)
+        .idleTimeout(options.idleTimeout())
         .maxNumConnections(options.maxConnections())
         .http1MaxHeaderSize(MAX_HEADER_BYTES)
         .http2MaxHeaderListSize(MAX_HEADER_BYTES)
@@ -118,7 +121,7 @@ public final class IngestGateway implements AutoCloseable {
         .disableServerHeader()
         .disableDateHeader()
         .errorHandler(new Problems(options.maxBodyBytes()))
-        .service("/v1/collect", collect.decorate(this::measured))
+        .service("/v1/collect", collect.decorate(TraceParent::serve).decorate(this::measured))
         .service("/health/live", get(() -> text(HttpStatus.OK, "live\n")))
         .service("/health/ready", get(this::ready))
         .service(
@@ -138,11 +141,12 @@ public final class IngestGateway implements AutoCloseable {
   }
 
   private HttpResponse ready() {
-    return health
-        .missing()
-        .map(
-            missing ->
-                new Problem(HttpStatus.SERVICE_UNAVAILABLE, "not_ready", missing).toResponse())
+    Optional<String> missing = health.missing();
+    if (missing.isPresent() && sender.takesEvents()) {
+      return text(HttpStatus.OK, "ready, but " + missing.get() + "; events wait on disk\n");
+    }
+    return missing
+        .map(what -> new Problem(HttpStatus.SERVICE_UNAVAILABLE, "not_ready", what).toResponse())
         .orElseGet(() -> text(HttpStatus.OK, "ready\n"));
   }
 

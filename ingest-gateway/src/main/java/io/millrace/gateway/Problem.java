@@ -22,7 +22,7 @@ import java.io.IOException;
  * @param detail what failed, with the value, and what is allowed
  */
 record Problem(HttpStatus status, String code, String detail) {
-  private static final MediaType PROBLEM_JSON =
+  static final MediaType PROBLEM_JSON =
       MediaType.create("application", "problem+json").withCharset(UTF_8);
   private static final JsonFactory JSON = new JsonFactory();
   private static final int RETRY_AFTER_SECONDS = 2;
