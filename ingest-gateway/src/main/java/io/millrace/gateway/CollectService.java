@@ -70,12 +70,12 @@ final class CollectService implements HttpService {
           request
               .aggregate()
               .thenCompose(whole -> collect(ctx, key, whole, memory))
-              .exceptionally(this::failed)
+              .exceptionally(failure -> failed(ctx, failure))
               .whenComplete((response, failure) -> memory.release());
       return HttpResponse.of(answer);
     } catch (ProblemException e) {
       memory.release();
-      return e.problem().toResponse();
+      return e.problem().toResponse(ctx);
     }
   }
 
@@ -131,21 +131,22 @@ final class CollectService implements HttpService {
       InetAddress connection = ((InetSocketAddress) ctx.remoteAddress()).getAddress();
       outcome = collector.collect(body, key, whole.headers(), connection, clock.millis());
     } catch (ProblemException e) {
-      return CompletableFuture.completedFuture(e.problem().toResponse());
+      return CompletableFuture.completedFuture(e.problem().toResponse(ctx));
     }
     TraceParent.of(ctx).ifPresent(trace -> trace.addTo(outcome.records));
     boolean verbose = "true".equals(ctx.queryParam("verbose"));
     metrics.received(outcome.events());
     return sender
         .send(outcome.records)
-        .handle((done, failure) -> answer(outcome, verbose, failure));
+        .handle((done, failure) -> answer(ctx, outcome, verbose, failure));
   }
 
-  private HttpResponse answer(Outcome outcome, boolean verbose, Throwable failure) {
+  private HttpResponse answer(
+      ServiceRequestContext ctx, Outcome outcome, boolean verbose, Throwable failure) {
     if (failure != null) {
       LOG.debug("A request of {} events was not stored: {}", outcome.events(), failure.toString());
       metrics.unavailable(outcome.events());
-      return unavailable().problem().toResponse();
+      return unavailable().problem().toResponse(ctx);
     }
     metrics.accepted(outcome.accepted);
     outcome.rejected.forEach(one -> metrics.rejected(one.refusal()));
@@ -153,10 +154,10 @@ final class CollectService implements HttpService {
     return outcome.toResponse(verbose);
   }
 
-  private HttpResponse failed(Throwable failure) {
+  private HttpResponse failed(ServiceRequestContext ctx, Throwable failure) {
     Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
     if (cause instanceof ContentTooLargeException) {
-      return Bodies.tooLarge(options.maxBodyBytes()).problem().toResponse();
+      return Bodies.tooLarge(options.maxBodyBytes()).problem().toResponse(ctx);
     }
     return HttpResponse.ofFailure(cause);
   }

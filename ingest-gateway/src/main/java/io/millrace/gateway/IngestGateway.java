@@ -29,6 +29,9 @@ public final class IngestGateway implements AutoCloseable {
       MediaType.parse("text/plain; version=0.0.4; charset=utf-8");
   private static final int MAX_HEADER_BYTES = 16 * 1024;
 
+  /** With none at all, the HTTP server cuts off the requests that wait for their answer. */
+  private static final Duration QUIET_BEFORE_STOP = Duration.ofMillis(10);
+
   private final Server server;
   private final GatewayMetrics metrics;
   private final KafkaHealth health;
@@ -117,11 +120,12 @@ public final class IngestGateway implements AutoCloseable {
         .maxNumConnections(options.maxConnections())
         .http1MaxHeaderSize(MAX_HEADER_BYTES)
         .http2MaxHeaderListSize(MAX_HEADER_BYTES)
-        .gracefulShutdownTimeout(Duration.ZERO, options.deliveryTimeout().plusSeconds(1))
+        .gracefulShutdownTimeout(QUIET_BEFORE_STOP, options.deliveryTimeout().plusSeconds(1))
         .disableServerHeader()
         .disableDateHeader()
         .errorHandler(new Problems(options.maxBodyBytes()))
-        .service("/v1/collect", collect.decorate(TraceParent::serve).decorate(this::measured))
+        .decorator(StrictHost::serve)
+        .service("/v1/collect", collect.decorate(this::measured))
         .service("/health/live", get(() -> text(HttpStatus.OK, "live\n")))
         .service("/health/ready", get(this::ready))
         .service(

@@ -30,7 +30,8 @@ final class Problems implements ServerErrorHandler {
       HttpStatus status,
       String description,
       Throwable cause) {
-    return problem(status, description).toResponse().aggregate().join();
+    // Also of a request whose head could not be read, and that is no more than a stand-in.
+    return problem(status, description).toAggregated(TraceParent.parse(headers));
   }
 
   private Problem problem(HttpStatus status, String description) {

@@ -2,16 +2,8 @@ package io.millrace.gateway;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.linecorp.armeria.common.AggregatedHttpResponse;
-import com.linecorp.armeria.common.HttpData;
-import com.linecorp.armeria.common.HttpRequest;
-import com.linecorp.armeria.common.HttpResponse;
-import com.linecorp.armeria.server.HttpService;
+import com.linecorp.armeria.common.RequestHeaders;
 import com.linecorp.armeria.server.ServiceRequestContext;
-import io.netty.util.AttributeKey;
-import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -24,10 +16,6 @@ import org.apache.kafka.clients.producer.ProducerRecord;
  */
 final class TraceParent {
   static final String HEADER = "traceparent";
-
-  private static final AttributeKey<TraceParent> ATTRIBUTE =
-      AttributeKey.valueOf(TraceParent.class, "TRACE");
-  private static final ObjectMapper JSON = new ObjectMapper();
 
   /** Version 00 exactly; a later version may have more after a further dash. */
   private static final Pattern FORM =
@@ -45,27 +33,21 @@ final class TraceParent {
     this.text = text;
   }
 
-  /** The trace that a header names; empty when it is none, or is not well-formed. */
-  static Optional<TraceParent> parse(String header) {
-    return header != null && header.length() <= MAX_LENGTH && FORM.matcher(header).matches()
-        ? Optional.of(new TraceParent(header))
-        : Optional.empty();
-  }
-
+  /** The trace that a request names; empty when there is none, or it is not well-formed. */
   static Optional<TraceParent> of(ServiceRequestContext ctx) {
-    return Optional.ofNullable(ctx.ownAttr(ATTRIBUTE));
+    return parse(ctx.request().headers());
   }
 
-  /** Serves a request with its trace, if it names one. */
-  static HttpResponse serve(HttpService service, ServiceRequestContext ctx, HttpRequest request)
-      throws Exception {
-    Optional<TraceParent> trace = parse(request.headers().get(HEADER));
-    if (trace.isEmpty()) {
-      return service.serve(ctx, request);
-    }
-    ctx.setAttr(ATTRIBUTE, trace.get());
-    HttpResponse answer = service.serve(ctx, request);
-    return HttpResponse.of(answer.aggregate().thenApply(trace.get()::addTo));
+  static Optional<TraceParent> parse(RequestHeaders headersOrNull) {
+    return headersOrNull == null ? Optional.empty() : parse(headersOrNull.get(HEADER));
+  }
+
+  static Optional<TraceParent> parse(String headerOrNull) {
+    return headerOrNull != null
+            && headerOrNull.length() <= MAX_LENGTH
+            && FORM.matcher(headerOrNull).matches()
+        ? Optional.of(new TraceParent(headerOrNull))
+        : Optional.empty();
   }
 
   void addTo(List<ProducerRecord<byte[], byte[]>> records) {
@@ -73,16 +55,7 @@ final class TraceParent {
     records.forEach(record -> record.headers().add(HEADER, value));
   }
 
-  private HttpResponse addTo(AggregatedHttpResponse answer) {
-    if (!Problem.PROBLEM_JSON.equals(answer.contentType())) {
-      return answer.toHttpResponse();
-    }
-    try {
-      ObjectNode problem = (ObjectNode) JSON.readTree(answer.content().array());
-      problem.put("traceId", text.substring(3, 35));
-      return HttpResponse.of(answer.headers(), HttpData.wrap(JSON.writeValueAsBytes(problem)));
-    } catch (IOException e) {
-      throw new IllegalStateException("A problem of ours is no JSON", e);
-    }
+  String traceId() {
+    return text.substring(3, 35);
   }
 }

@@ -21,6 +21,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Kills gateways in the middle of their work and looks for every event they had answered for. */
@@ -30,7 +31,10 @@ class KillITCase {
   private static final int SENDERS = 8;
   private static final Duration SOON = Duration.ofSeconds(60);
 
-  @TempDir Path folder;
+  /** Kept after a failure: it has the logs of the gateways. */
+  @TempDir(cleanup = CleanupMode.ON_SUCCESS)
+  Path folder;
+
   private final HttpClient client =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private final AtomicInteger ids = new AtomicInteger();
@@ -107,6 +111,7 @@ class KillITCase {
         HttpResponse<String> answer =
             client.send(
                 request("/v1/collect")
+                    .timeout(Duration.ofSeconds(20))
                     .header("X-Write-Key", "any")
                     .header("Content-Type", "application/json")
                     .POST(BodyPublishers.ofString(event))

@@ -23,6 +23,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
@@ -39,7 +40,7 @@ final class SharedGateway implements BeforeAllCallback {
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private static Running running;
 
-  private static final class Running implements ExtensionContext.Store.CloseableResource {
+  private static final class Running implements ExtensionContext.Store.CloseableResource, AutoCloseable {
     private final EmbeddedBroker broker;
     private final IngestGateway gateway;
 
@@ -105,6 +106,14 @@ final class SharedGateway implements BeforeAllCallback {
   /** How often an event is in the raw topic, by what its value holds. */
   static long stored(String id) {
     return values().stream().filter(value -> value.contains(id)).count();
+  }
+
+  /** The first record of the raw topic whose value holds the id. */
+  static ConsumerRecord<byte[], byte[]> record(String id) {
+    return running.broker.read(RAW, PARTITIONS).stream()
+        .filter(record -> new String(record.value(), UTF_8).contains(id))
+        .findFirst()
+        .orElseThrow();
   }
 
   static List<String> values() {

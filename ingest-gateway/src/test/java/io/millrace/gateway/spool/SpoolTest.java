@@ -9,9 +9,11 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -59,7 +61,9 @@ class SpoolTest {
 
     reopen();
 
-    assertThat(takeAll()).containsExactly(full, bare);
+    assertThat(takeAll())
+        .usingRecursiveFieldByFieldElementComparator()
+        .containsExactly(full, bare);
     assertThat(spool.isEmpty()).isTrue();
     assertThat(files(".spool")).isEmpty();
     assertThat(count("gateway.spool.records", "written")).isEqualTo(2);
@@ -137,7 +141,7 @@ class SpoolTest {
 
   @Test
   void takesNoFrameThatASenderHasPutIntoAnEvent() throws Exception {
-    java.nio.ByteBuffer forged = java.nio.ByteBuffer.allocate(Frames.size(record("forged", 1)));
+    ByteBuffer forged = ByteBuffer.allocate(Frames.size(record("forged", 1)));
     Frames.write(0x0123456789abcdefL, record("forged", 1), forged);
     spool.write(
         List.of(new ProducerRecord<byte[], byte[]>("t", null, forged.array()), record("good", 1)));
@@ -269,6 +273,6 @@ class SpoolTest {
   }
 
   private static byte[] copyOf(byte[] bytes, int length) {
-    return java.util.Arrays.copyOf(bytes, length);
+    return Arrays.copyOf(bytes, length);
   }
 }
