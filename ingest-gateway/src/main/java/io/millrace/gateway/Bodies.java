@@ -91,8 +91,6 @@ final class Bodies {
 
   private static ProblemException malformedGzip(String why) {
     return new ProblemException(
-        HttpStatus.BAD_REQUEST,
-        "malformed_gzip",
-        "the body says it is gzip and is not: " + why);
+        HttpStatus.BAD_REQUEST, "malformed_gzip", "the body says it is gzip and is not: " + why);
   }
 }

@@ -136,13 +136,30 @@ class FramingITCase {
             "dots in the path",
             "GET /a/../health/live HTTP/1.1\r\nHost: a\r\n" + close + "\r\n",
             400),
-        Arguments.of("two hosts", "GET /health/live HTTP/1.1\r\nHost: a\r\nHost: b\r\n" + close + "\r\n", 400),
-        Arguments.of("host of two words", "GET /health/live HTTP/1.1\r\nHost: a b\r\n" + close + "\r\n", 400),
-        Arguments.of("host with a path", "GET /health/live HTTP/1.1\r\nHost: a/b\r\n" + close + "\r\n", 400),
-        Arguments.of("host with a user", "GET /health/live HTTP/1.1\r\nHost: u@a\r\n" + close + "\r\n", 400),
-        Arguments.of("host with a port", "GET /health/live HTTP/1.1\r\nHost: a.example:80\r\n" + close + "\r\n", 200),
-        Arguments.of("host of IPv6", "GET /health/live HTTP/1.1\r\nHost: [::1]:80\r\n" + close + "\r\n", 200),
-        Arguments.of("a folded header, as one line", "GET /health/live HTTP/1.1\r\nHost: a\r\nX-A: b\r\n Connection: c\r\n" + close + "\r\n", 200),
+        Arguments.of(
+            "two hosts",
+            "GET /health/live HTTP/1.1\r\nHost: a\r\nHost: b\r\n" + close + "\r\n",
+            400),
+        Arguments.of(
+            "host of two words",
+            "GET /health/live HTTP/1.1\r\nHost: a b\r\n" + close + "\r\n",
+            400),
+        Arguments.of(
+            "host with a path", "GET /health/live HTTP/1.1\r\nHost: a/b\r\n" + close + "\r\n", 400),
+        Arguments.of(
+            "host with a user", "GET /health/live HTTP/1.1\r\nHost: u@a\r\n" + close + "\r\n", 400),
+        Arguments.of(
+            "host with a port",
+            "GET /health/live HTTP/1.1\r\nHost: a.example:80\r\n" + close + "\r\n",
+            200),
+        Arguments.of(
+            "host of IPv6",
+            "GET /health/live HTTP/1.1\r\nHost: [::1]:80\r\n" + close + "\r\n",
+            200),
+        Arguments.of(
+            "a folded header, as one line",
+            "GET /health/live HTTP/1.1\r\nHost: a\r\nX-A: b\r\n Connection: c\r\n" + close + "\r\n",
+            200),
         Arguments.of(
             "dots above the root",
             "GET /../../etc/passwd HTTP/1.1\r\nHost: a\r\n" + close + "\r\n",

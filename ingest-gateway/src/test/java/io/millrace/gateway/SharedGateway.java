@@ -40,7 +40,8 @@ final class SharedGateway implements BeforeAllCallback {
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private static Running running;
 
-  private static final class Running implements ExtensionContext.Store.CloseableResource, AutoCloseable {
+  private static final class Running
+      implements ExtensionContext.Store.CloseableResource, AutoCloseable {
     private final EmbeddedBroker broker;
     private final IngestGateway gateway;
 

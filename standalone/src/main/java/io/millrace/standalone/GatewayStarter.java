@@ -13,8 +13,10 @@ public interface GatewayStarter {
    * @param port on 127.0.0.1, known to be free
    * @param keysFile the hashes of the write keys
    * @param geoDatabase an MMDB file, if there is one
+   * @param spool folder for events while Kafka is away
    */
-  record Place(String kafkaBootstrap, int port, Path keysFile, Optional<Path> geoDatabase) {}
+  record Place(
+      String kafkaBootstrap, int port, Path keysFile, Optional<Path> geoDatabase, Path spool) {}
 
   /** A gateway that answers. */
   interface Gateway extends AutoCloseable {

@@ -182,7 +182,11 @@ public final class Platform implements AutoCloseable {
     GatewayStarter.Gateway gateway =
         starter.start(
             new GatewayStarter.Place(
-                kafka, port, LocalKeys.hashesFile(folder.config()), options.geoDatabase()));
+                kafka,
+                port,
+                LocalKeys.hashesFile(folder.config()),
+                options.geoDatabase(),
+                folder.spool()));
     closeLater(Rank.GATEWAY, gateway);
     ready("gateway", gateway.url().toString(), began);
     return gateway.url();

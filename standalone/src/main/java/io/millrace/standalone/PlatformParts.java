@@ -5,6 +5,7 @@ import io.millrace.gateway.GatewayOptions;
 import io.millrace.gateway.GeoLookup;
 import io.millrace.gateway.IngestGateway;
 import io.millrace.gateway.WriteKeyFile;
+import io.millrace.gateway.spool.SpoolOptions;
 import io.millrace.jobs.metrics.MetricOptions;
 import io.millrace.jobs.sessions.SessionOptions;
 import io.millrace.standalone.pipeline.Pipeline;
@@ -16,6 +17,9 @@ import java.util.Optional;
 
 /** What the {@code millrace} command runs in its platform: the one place where it is chosen. */
 public final class PlatformParts {
+  /** For some 700,000 events; the disk has about as much left when the platform starts. */
+  static final long MAX_SPOOL_BYTES = 512L << 20;
+
   private PlatformParts() {}
 
   /** The jobs joined into one graph. */
@@ -42,6 +46,7 @@ public final class PlatformParts {
             GatewayOptions.builder(place.kafkaBootstrap())
                 .host("127.0.0.1")
                 .port(place.port())
+                .spool(new SpoolOptions(place.spool(), MAX_SPOOL_BYTES))
                 .build(),
             new WriteKeyFile(place.keysFile()),
             geo.map(database -> (GeoLookup) database::lookup).orElse(GeoLookup.NONE),

@@ -61,9 +61,7 @@ class SpoolTest {
 
     reopen();
 
-    assertThat(takeAll())
-        .usingRecursiveFieldByFieldElementComparator()
-        .containsExactly(full, bare);
+    assertThat(takeAll()).usingRecursiveFieldByFieldElementComparator().containsExactly(full, bare);
     assertThat(spool.isEmpty()).isTrue();
     assertThat(files(".spool")).isEmpty();
     assertThat(count("gateway.spool.records", "written")).isEqualTo(2);
