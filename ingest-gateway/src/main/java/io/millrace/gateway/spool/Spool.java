@@ -102,7 +102,7 @@ public final class Spool implements AutoCloseable {
 
   /** Whether the last request fitted in, or something was replayed since. */
   public boolean hasRoom() {
-    return !full;
+    return !full || isEmpty();
   }
 
   public long heldBytes() {

@@ -173,6 +173,16 @@ class SpoolTest {
   }
 
   @Test
+  void hasRoomForOthersAfterARequestThatIsTooLargeByItself() throws Exception {
+    assertThatExceptionOfType(SpoolFullException.class)
+        .isThrownBy(() -> spool.write(List.of(record("large", MAX_BYTES))));
+
+    assertThat(spool.hasRoom()).isTrue();
+    write("small");
+    assertThat(takeAll()).extracting(SpoolTest::id).containsExactly("small");
+  }
+
+  @Test
   void saysThatTheDiskFailedAndGoesOnOnceItWorks() throws Exception {
     Files.delete(folder.resolve("lock"));
     Files.delete(folder);
