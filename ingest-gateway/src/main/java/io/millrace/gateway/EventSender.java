@@ -47,7 +47,10 @@ final class EventSender implements AutoCloseable {
   private final String deadLetterTopic;
   private final Producer<byte[], byte[]> producer;
   private final BlockingQueue<Delivery> queue = new LinkedBlockingQueue<>();
+
+  /** Two that hold no records and only say something to the thread. */
   private final Delivery end = new Delivery(List.of(), Fallback.NONE, this);
+
   private final Delivery failed = new Delivery(List.of(), Fallback.NONE, this);
   private final Thread thread = new Thread(this::run, "gateway-sender");
   private final Spool spool;
@@ -108,7 +111,7 @@ final class EventSender implements AutoCloseable {
 
   /** Whether it is worth asking; says no only when the events could not be stored. */
   boolean takesEvents() {
-    return health.isAvailable() && !isSpooling() || spool != null && spool.hasRoom();
+    return (health.isAvailable() && !isSpooling()) || (spool != null && spool.hasRoom());
   }
 
   /** Whether events wait on disk. */
@@ -176,8 +179,6 @@ final class EventSender implements AutoCloseable {
       if (delivery == failed) {
         direct = false;
         moveSentTo(spooled);
-      } else if (delivery == end) {
-        continue;
       } else if (direct && health.isAvailable()) {
         delivery.sendBy(producer);
         if (spool != null && delivery.fallback() == Fallback.SPOOL) {

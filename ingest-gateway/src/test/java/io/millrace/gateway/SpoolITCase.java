@@ -38,6 +38,7 @@ import org.junit.jupiter.api.io.TempDir;
 class SpoolITCase {
   private static final String RAW = "events.raw";
   private static final int PARTITIONS = 3;
+  private static final String TRACE = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
   private static final Duration SOON = Duration.ofSeconds(60);
 
   @TempDir Path folder;
@@ -115,8 +116,6 @@ class SpoolITCase {
     assertThat(metric("gateway_spool_records_total{what=\"written\"}")).isEqualTo(2);
   }
 
-  private static final String TRACE = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
-
   @Test
   void keepsTheOrderOfEachVisitorAndHoldsHeartbeatsBackWhileEventsWait() throws Exception {
     awaitDirect();
@@ -188,6 +187,27 @@ class SpoolITCase {
     assertThat(after.statusCode()).isEqualTo(204);
     accepted.add("f-after");
     assertThat(events()).extracting(SpoolITCase::id).containsExactlyElementsOf(accepted);
+  }
+
+  @Test
+  void answers503WhileTheDiskFailsAndTakesEventsOnceItWorks() throws Exception {
+    awaitDirect();
+    stopBroker();
+    Path spool = folder.resolve("spool");
+    Files.delete(spool.resolve("lock"));
+    Files.delete(spool);
+
+    HttpResponse<String> failing = post(event("d-1", "d", ""));
+    Files.createDirectory(spool);
+    int working = post(event("d-2", "d", "")).statusCode();
+    broker.start();
+    awaitEmptySpool();
+
+    assertThat(failing.statusCode()).isEqualTo(503);
+    assertThat(failing.headers().firstValue("retry-after")).hasValue("2");
+    assertThat(working).isEqualTo(204);
+    assertThat(events()).extracting(SpoolITCase::id).containsExactly("d-2");
+    assertThat(metric("gateway_events_unavailable_total")).isEqualTo(1);
   }
 
   @Test

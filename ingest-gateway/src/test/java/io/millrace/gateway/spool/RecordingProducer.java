@@ -2,6 +2,7 @@ package io.millrace.gateway.spool;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Optional;
 import java.util.concurrent.Future;
 import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.MockProducer;
@@ -11,7 +12,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** Kafka's own fake producer, acknowledging at once, with failures in the order they are given. */
 final class RecordingProducer extends MockProducer<byte[], byte[]> {
-  private final Deque<RuntimeException> failures = new ArrayDeque<>();
+  private final Deque<Optional<RuntimeException>> failures = new ArrayDeque<>();
 
   RecordingProducer() {
     super(false, null, new ByteArraySerializer(), new ByteArraySerializer());
@@ -19,21 +20,19 @@ final class RecordingProducer extends MockProducer<byte[], byte[]> {
 
   /** Fails the next record that has not been given a failure yet; null lets it through. */
   RecordingProducer next(RuntimeException failureOrNull) {
-    failures.add(failureOrNull == null ? NONE : failureOrNull);
+    failures.add(Optional.ofNullable(failureOrNull));
     return this;
   }
-
-  private static final RuntimeException NONE = new IllegalStateException("no failure");
 
   @Override
   public synchronized Future<RecordMetadata> send(
       ProducerRecord<byte[], byte[]> record, Callback callback) {
-    RuntimeException failure = failures.isEmpty() ? NONE : failures.remove();
+    Optional<RuntimeException> failure = failures.isEmpty() ? Optional.empty() : failures.remove();
     Future<RecordMetadata> sent = super.send(record, callback);
-    if (failure == NONE) {
-      completeNext();
+    if (failure.isPresent()) {
+      errorNext(failure.get());
     } else {
-      errorNext(failure);
+      completeNext();
     }
     return sent;
   }
