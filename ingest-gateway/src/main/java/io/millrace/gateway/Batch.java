@@ -99,6 +99,7 @@ final class Batch {
 
   private void readEnvelope(JsonParser parser) throws IOException, ProblemException {
     boolean read = false;
+    boolean metadataRead = false;
     String name;
     while ((name = parser.nextFieldName()) != null) {
       JsonToken value = parser.nextToken();
@@ -109,6 +110,10 @@ final class Batch {
         read = true;
         readEvents(parser);
       } else if (name.equals("metadata") && value == JsonToken.START_OBJECT) {
+        if (metadataRead) {
+          throw malformed("\"metadata\" is given twice; give it once, or leave it out");
+        }
+        metadataRead = true;
         readMetadata(parser);
       } else {
         parser.skipChildren();
@@ -121,6 +126,9 @@ final class Batch {
     while ((name = parser.nextFieldName()) != null) {
       JsonToken value = parser.nextToken();
       if (name.equals("sentAt") && value != JsonToken.VALUE_NULL) {
+        if (sentAt != null) {
+          throw malformed("metadata.sentAt is given twice; give it once, or leave it out");
+        }
         sentAt = time(parser, value);
       }
       parser.skipChildren();

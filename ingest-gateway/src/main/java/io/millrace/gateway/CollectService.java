@@ -19,7 +19,9 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** {@code POST /v1/collect}: answers 2xx only when Kafka has acknowledged every event. */
+/**
+ * {@code POST /v1/collect}: answers 2xx only when every event is durable, in Kafka or the spool.
+ */
 final class CollectService implements HttpService {
   private static final Logger LOG = LoggerFactory.getLogger(CollectService.class);
 
@@ -30,7 +32,6 @@ final class CollectService implements HttpService {
   private final Gatekeeper gate;
   private final Collector collector;
   private final EventSender sender;
-  private final KafkaHealth health;
   private final GatewayMetrics metrics;
   private final AtomicLong inFlightBytes;
   private final Clock clock;
@@ -40,7 +41,6 @@ final class CollectService implements HttpService {
       Gatekeeper gate,
       Collector collector,
       EventSender sender,
-      KafkaHealth health,
       GatewayMetrics metrics,
       AtomicLong inFlightBytes,
       Clock clock) {
@@ -48,7 +48,6 @@ final class CollectService implements HttpService {
     this.gate = gate;
     this.collector = collector;
     this.sender = sender;
-    this.health = health;
     this.metrics = metrics;
     this.inFlightBytes = inFlightBytes;
     this.clock = clock;
@@ -68,20 +67,20 @@ final class CollectService implements HttpService {
       Gatekeeper.Admitted sender = gate.admit(ctx, headers);
       Bodies.requireKnownType(headers);
       memory.reserve(declaredLength(headers));
-      requireKafka();
+      requireStorage();
       CompletableFuture<HttpResponse> answer =
           request
               .aggregate()
               .thenCompose(whole -> collect(ctx, sender, whole, memory))
-              .exceptionally(this::failed)
+              .exceptionally(failure -> failed(ctx, failure))
               .whenComplete((response, failure) -> memory.release());
       return HttpResponse.of(answer);
     } catch (ProblemException e) {
       memory.release();
-      return e.problem().toResponse();
+      return e.problem().toResponse(ctx);
     } catch (DeniedException e) {
       metrics.denied(e.denial());
-      return Problem.of(e).toResponse();
+      return Problem.of(e).toResponse(ctx);
     }
   }
 
@@ -91,8 +90,8 @@ final class CollectService implements HttpService {
     return length < 0 ? options.maxBodyBytes() : Math.min(length, options.maxBodyBytes());
   }
 
-  private void requireKafka() throws ProblemException {
-    if (!health.isAvailable()) {
+  private void requireStorage() throws ProblemException {
+    if (!sender.takesEvents()) {
       throw unavailable();
     }
   }
@@ -128,8 +127,9 @@ final class CollectService implements HttpService {
           collector.collect(
               batch, body, from.key(), policy, whole.headers(), from.client(), clock.millis());
     } catch (ProblemException e) {
-      return CompletableFuture.completedFuture(e.problem().toResponse());
+      return CompletableFuture.completedFuture(e.problem().toResponse(ctx));
     }
+    TraceParent.of(ctx).ifPresent(trace -> trace.addTo(outcome.records));
     boolean verbose = "true".equals(ctx.queryParam("verbose"));
     return sender
         .send(outcome.records)
@@ -137,15 +137,16 @@ final class CollectService implements HttpService {
             (done, failure) -> {
               int stored = failure == null ? outcome.accepted : 0;
               gate.giveBack(from.key(), outcome.events() - stored, admittedAt);
-              return answer(outcome, verbose, failure);
+              return answer(ctx, outcome, verbose, failure);
             });
   }
 
-  private HttpResponse answer(Outcome outcome, boolean verbose, Throwable failure) {
+  private HttpResponse answer(
+      ServiceRequestContext ctx, Outcome outcome, boolean verbose, Throwable failure) {
     if (failure != null) {
       LOG.debug("A request of {} events was not stored: {}", outcome.events(), failure.toString());
       metrics.unavailable(outcome.events());
-      return unavailable().problem().toResponse();
+      return unavailable().problem().toResponse(ctx);
     }
     metrics.accepted(outcome.accepted);
     outcome.rejected.forEach(one -> metrics.rejected(one.refusal()));
@@ -156,10 +157,10 @@ final class CollectService implements HttpService {
     return outcome.toResponse(verbose);
   }
 
-  private HttpResponse failed(Throwable failure) {
+  private HttpResponse failed(ServiceRequestContext ctx, Throwable failure) {
     Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
     if (cause instanceof ContentTooLargeException) {
-      return Bodies.tooLarge(options.maxBodyBytes()).problem().toResponse();
+      return Bodies.tooLarge(options.maxBodyBytes()).problem().toResponse(ctx);
     }
     return HttpResponse.ofFailure(cause);
   }

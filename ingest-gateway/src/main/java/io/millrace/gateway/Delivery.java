@@ -8,16 +8,27 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 
-/** The records of one request: done when Kafka has acknowledged all, failed when one fails. */
+/**
+ * The records of one request: done when Kafka has acknowledged all, or the spool holds them; failed
+ * when neither does.
+ */
 final class Delivery implements Callback {
-  private final List<ProducerRecord<byte[], byte[]>> records;
+  /** What becomes of records that Kafka does not take. */
+  enum Fallback {
+    SPOOL,
+    NONE
+  }
+
+  private final Fallback fallback;
   private final AtomicInteger open;
   private final CompletableFuture<Void> done = new CompletableFuture<>();
   private final EventSender sender;
+  private volatile List<ProducerRecord<byte[], byte[]>> records;
   private volatile Exception failure;
 
-  Delivery(List<ProducerRecord<byte[], byte[]>> records, EventSender sender) {
+  Delivery(List<ProducerRecord<byte[], byte[]>> records, Fallback fallback, EventSender sender) {
     this.records = records;
+    this.fallback = fallback;
     this.open = new AtomicInteger(records.size());
     this.sender = sender;
   }
@@ -32,8 +43,14 @@ final class Delivery implements Callback {
     }
   }
 
+  void succeed() {
+    done.complete(null);
+    records = null;
+  }
+
   void fail(Exception cause) {
     done.completeExceptionally(cause);
+    records = null;
   }
 
   @Override
@@ -47,11 +64,20 @@ final class Delivery implements Callback {
     // records that the producer still holds.
     if (open.decrementAndGet() == 0) {
       if (failure == null) {
-        done.complete(null);
-      } else {
-        done.completeExceptionally(failure);
+        succeed();
+      } else if (!sender.spoolsAfter(this, failure)) {
+        fail(failure);
       }
     }
+  }
+
+  /** Those that nobody has answered for yet; null when that has been done. */
+  List<ProducerRecord<byte[], byte[]>> openRecords() {
+    return records;
+  }
+
+  Fallback fallback() {
+    return fallback;
   }
 
   CompletableFuture<Void> done() {

@@ -9,6 +9,8 @@ import io.millrace.domain.event.Refusal;
 import io.millrace.domain.privacy.Withheld;
 import io.millrace.gateway.access.Denial;
 import io.millrace.gateway.access.WriteKeys;
+import io.millrace.gateway.spool.Spool;
+import io.millrace.gateway.spool.SpoolCounters;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
@@ -144,6 +146,19 @@ final class GatewayMetrics implements AutoCloseable {
             status, code -> registry.counter("gateway.requests", "status", Integer.toString(code)))
         .increment();
     latency.record(Duration.ofNanos(nanos));
+  }
+
+  /** Those of the spool, when there is one. */
+  SpoolCounters spoolCounters() {
+    return new SpoolCounters(registry);
+  }
+
+  void watchSpool(Spool spool) {
+    Gauge.builder("gateway.spool", spool, Spool::heldBytes)
+        .baseUnit("bytes")
+        .strongReference(true)
+        .description("On disk, for Kafka")
+        .register(registry);
   }
 
   /** All of it in Prometheus' text format. */

@@ -1,6 +1,7 @@
 package io.millrace.gateway;
 
 import io.millrace.gateway.access.AccessOptions;
+import io.millrace.gateway.spool.SpoolOptions;
 import java.time.Duration;
 import java.util.Objects;
 
@@ -21,6 +22,9 @@ import java.util.Objects;
  * @param linger how long the producer waits for more events to send with the first
  * @param maxConnections open at the same time
  * @param access whom it believes, and what it endures from one address
+ * @param idleTimeout after which a connection on which nothing happens is closed, and one on which
+ *     the head of a request is not complete
+ * @param spool where events wait while Kafka is away; null for nowhere, and then senders wait
  */
 public record GatewayOptions(
     String host,
@@ -36,7 +40,9 @@ public record GatewayOptions(
     Duration deliveryTimeout,
     Duration linger,
     int maxConnections,
-    AccessOptions access) {
+    AccessOptions access,
+    Duration idleTimeout,
+    SpoolOptions spool) {
 
   public GatewayOptions {
     Objects.requireNonNull(host, "host");
@@ -50,6 +56,10 @@ public record GatewayOptions(
     requireAbove(99, deliveryTimeout.toMillis(), "deliveryTimeout (ms)");
     requireAbove(0, maxConnections, "maxConnections");
     Objects.requireNonNull(access, "access");
+    requireAbove(99, idleTimeout.toMillis(), "idleTimeout (ms)");
+    if (spool != null) {
+      requireAbove(4L * maxBodyBytes - 1, spool.maxBytes(), "spool.maxBytes");
+    }
   }
 
   private static void requireAbove(long bound, long value, String name) {
@@ -80,6 +90,8 @@ public record GatewayOptions(
     private Duration linger = Duration.ofMillis(2);
     private int maxConnections = 4096;
     private AccessOptions access = AccessOptions.DEFAULT;
+    private Duration idleTimeout = Duration.ofSeconds(60);
+    private SpoolOptions spool;
 
     private Builder(String bootstrapServers) {
       this.bootstrapServers = bootstrapServers;
@@ -150,6 +162,16 @@ public record GatewayOptions(
       return this;
     }
 
+    public Builder idleTimeout(Duration value) {
+      idleTimeout = value;
+      return this;
+    }
+
+    public Builder spool(SpoolOptions value) {
+      spool = value;
+      return this;
+    }
+
     public GatewayOptions build() {
       return new GatewayOptions(
           host,
@@ -165,7 +187,9 @@ public record GatewayOptions(
           deliveryTimeout,
           linger,
           maxConnections,
-          access);
+          access,
+          idleTimeout,
+          spool);
     }
   }
 }

@@ -67,7 +67,8 @@ final class Heartbeats implements AutoCloseable {
   }
 
   private void beat() {
-    if (!health.isAvailable()) {
+    // While events wait on disk, the time would run ahead of them and they would be late.
+    if (!health.isAvailable() || sender.isSpooling()) {
       return;
     }
     acks.growTo(health.rawPartitions());
@@ -89,7 +90,7 @@ final class Heartbeats implements AutoCloseable {
     if (!beats.isEmpty()) {
       // Waiting keeps a slow Kafka from collecting heartbeats; the sender's timeout ends it.
       sender
-          .send(beats)
+          .sendNowOrNever(beats)
           .handle(
               (done, failure) -> {
                 if (failure == null) {

@@ -16,9 +16,13 @@ import io.millrace.gateway.access.Gatekeeper;
 import io.millrace.gateway.access.WriteKeys;
 import io.millrace.gateway.privacy.PolicyCache;
 import io.millrace.gateway.privacy.TenantPolicies;
+import io.millrace.gateway.spool.Spool;
 import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
@@ -31,8 +35,10 @@ public final class IngestGateway implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(IngestGateway.class);
   private static final MediaType PROMETHEUS_TEXT =
       MediaType.parse("text/plain; version=0.0.4; charset=utf-8");
-  private static final Duration IDLE_TIMEOUT = Duration.ofSeconds(60);
   private static final int MAX_HEADER_BYTES = 16 * 1024;
+
+  /** With none at all, the HTTP server cuts off the requests that wait for their answer. */
+  private static final Duration QUIET_BEFORE_STOP = Duration.ofMillis(10);
 
   private final Server server;
   private final GatewayMetrics metrics;
@@ -56,7 +62,7 @@ public final class IngestGateway implements AutoCloseable {
     PartitionAcks acks = new PartitionAcks();
     metrics = new GatewayMetrics(inFlightBytes::get, keys);
     health = new KafkaHealth(options);
-    sender = new EventSender(options, health, acks);
+    sender = new EventSender(options, health, acks, openSpool(options));
     heartbeats = new Heartbeats(options, sender, health, acks, clock, metrics.heartbeats());
     policyCache = new PolicyCache(policies, salts, clock);
     CollectService collect =
@@ -65,11 +71,19 @@ public final class IngestGateway implements AutoCloseable {
             new Gatekeeper(keys, options.access(), quota, clock),
             new Collector(options, geo, policyCache),
             sender,
-            health,
             metrics,
             inFlightBytes,
             clock);
     server = buildServer(options, collect);
+  }
+
+  private Spool openSpool(GatewayOptions options) {
+    if (options.spool() == null) {
+      return null;
+    }
+    Spool spool = Spool.open(options.spool(), metrics.spoolCounters());
+    metrics.watchSpool(spool);
+    return spool;
   }
 
   /** Starts a gateway in which every tenant has the default policy, with quotas of its own. */
@@ -142,14 +156,15 @@ public final class IngestGateway implements AutoCloseable {
         .http(new InetSocketAddress(options.host(), options.port()))
         .requestTimeout(options.deliveryTimeout().plusSeconds(5))
         .maxRequestLength(options.maxBodyBytes())
-        .idleTimeout(IDLE_TIMEOUT)
+        .idleTimeout(options.idleTimeout())
         .maxNumConnections(options.maxConnections())
         .http1MaxHeaderSize(MAX_HEADER_BYTES)
         .http2MaxHeaderListSize(MAX_HEADER_BYTES)
-        .gracefulShutdownTimeout(Duration.ZERO, options.deliveryTimeout().plusSeconds(1))
+        .gracefulShutdownTimeout(QUIET_BEFORE_STOP, options.deliveryTimeout().plusSeconds(1))
         .disableServerHeader()
         .disableDateHeader()
         .errorHandler(new Problems(options.maxBodyBytes()))
+        .decorator(StrictHost::serve)
         .service("/v1/collect", collect.decorate(this::measured))
         .service("/health/live", get(() -> text(HttpStatus.OK, "live\n")))
         .service("/health/ready", get(this::ready))
@@ -170,16 +185,16 @@ public final class IngestGateway implements AutoCloseable {
   }
 
   private HttpResponse ready() {
-    return health
-        .missing()
-        .map(
-            missing ->
-                new Problem(HttpStatus.SERVICE_UNAVAILABLE, "not_ready", missing).toResponse())
-        .orElseGet(
-            () ->
-                text(
-                    HttpStatus.OK,
-                    keys.staleness().map(why -> "ready, but " + why + "\n").orElse("ready\n")));
+    Optional<String> missing = health.missing();
+    if (missing.isPresent() && !sender.takesEvents()) {
+      return new Problem(HttpStatus.SERVICE_UNAVAILABLE, "not_ready", missing.get()).toResponse();
+    }
+    List<String> troubles = new ArrayList<>();
+    missing.ifPresent(what -> troubles.add(what + "; events wait on disk"));
+    keys.staleness().ifPresent(troubles::add);
+    return text(
+        HttpStatus.OK,
+        troubles.isEmpty() ? "ready\n" : "ready, but " + String.join("; ", troubles) + "\n");
   }
 
   private static HttpService get(Supplier<HttpResponse> answer) {

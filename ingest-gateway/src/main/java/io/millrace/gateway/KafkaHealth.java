@@ -92,7 +92,12 @@ final class KafkaHealth implements AutoCloseable {
     if (found == null && missing != null) {
       LOG.info("Kafka at {} is there", options.bootstrapServers());
     } else if (found != null && missing == null) {
-      LOG.warn("{}; requests are answered 503 until it is back", found);
+      LOG.warn(
+          "{}; {} until it is back",
+          found,
+          options.spool() == null
+              ? "requests are answered 503"
+              : "events wait in " + options.spool().folder());
     }
     missing = found;
   }

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.linecorp.armeria.common.AggregatedHttpResponse;
 import com.linecorp.armeria.common.HttpData;
 import com.linecorp.armeria.common.HttpHeaderNames;
 import com.linecorp.armeria.common.HttpMethod;
@@ -12,9 +13,11 @@ import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.common.MediaType;
 import com.linecorp.armeria.common.ResponseHeaders;
 import com.linecorp.armeria.common.ResponseHeadersBuilder;
+import com.linecorp.armeria.server.ServiceRequestContext;
 import io.millrace.gateway.access.DeniedException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.util.Optional;
 
 /**
  * Why a whole request failed, as RFC 9457 problem JSON.
@@ -45,6 +48,15 @@ record Problem(HttpStatus status, String code, String detail) {
   }
 
   HttpResponse toResponse() {
+    return toAggregated(Optional.empty()).toHttpResponse();
+  }
+
+  /** The answer to a request, with its trace if it has one. */
+  HttpResponse toResponse(ServiceRequestContext ctx) {
+    return toAggregated(TraceParent.of(ctx)).toHttpResponse();
+  }
+
+  AggregatedHttpResponse toAggregated(Optional<TraceParent> trace) {
     ResponseHeadersBuilder headers = ResponseHeaders.builder(status).contentType(PROBLEM_JSON);
     if (status.equals(HttpStatus.SERVICE_UNAVAILABLE)) {
       headers.addInt(HttpHeaderNames.RETRY_AFTER, RETRY_AFTER_SECONDS);
@@ -52,10 +64,10 @@ record Problem(HttpStatus status, String code, String detail) {
     if (status.equals(HttpStatus.UNAUTHORIZED)) {
       headers.add(HttpHeaderNames.WWW_AUTHENTICATE, "Bearer realm=\"millrace\"");
     }
-    return HttpResponse.of(headers.build(), HttpData.wrap(toJson()));
+    return AggregatedHttpResponse.of(headers.build(), HttpData.wrap(toJson(trace)));
   }
 
-  private byte[] toJson() {
+  private byte[] toJson(Optional<TraceParent> trace) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     try (JsonGenerator json = JSON.createGenerator(out)) {
       json.writeStartObject();
@@ -64,6 +76,9 @@ record Problem(HttpStatus status, String code, String detail) {
       json.writeNumberField("status", status.code());
       json.writeStringField("code", code);
       json.writeStringField("detail", detail);
+      if (trace.isPresent()) {
+        json.writeStringField("traceId", trace.get().traceId());
+      }
       json.writeEndObject();
     } catch (IOException e) {
       throw new IllegalStateException("Writing to memory failed", e);

@@ -52,6 +52,11 @@ public record DataFolder(Path path) {
     return path.resolve("run");
   }
 
+  /** Events that wait for Kafka; at most {@link PlatformParts#MAX_SPOOL_BYTES}. */
+  public Path spool() {
+    return path.resolve("spool");
+  }
+
   public Path warehouse() {
     return path.resolve("warehouse");
   }

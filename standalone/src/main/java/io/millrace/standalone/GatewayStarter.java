@@ -17,6 +17,7 @@ public interface GatewayStarter {
    * @param access whom the gateway believes, and what it endures from one address
    * @param salts folder of the secret salts of visitors without cookies
    * @param geoDatabase an MMDB file, if there is one
+   * @param spool folder for events while Kafka is away
    */
   record Place(
       String kafkaBootstrap,
@@ -24,7 +25,8 @@ public interface GatewayStarter {
       AccessDatabase keys,
       AccessOptions access,
       Path salts,
-      Optional<Path> geoDatabase) {}
+      Optional<Path> geoDatabase,
+      Path spool) {}
 
   /** A gateway that answers. */
   interface Gateway extends AutoCloseable {

@@ -208,7 +208,8 @@ public final class Platform implements AutoCloseable {
                 access,
                 options.access(),
                 folder.config().resolve("salts"),
-                options.geoDatabase()));
+                options.geoDatabase(),
+                folder.spool()));
     closeLater(Rank.GATEWAY, gateway);
     ready("gateway", gateway.url().toString(), began);
     return gateway.url();

@@ -7,6 +7,7 @@ import io.millrace.gateway.IngestGateway;
 import io.millrace.gateway.access.DailyQuota;
 import io.millrace.gateway.access.PostgresKeys;
 import io.millrace.gateway.privacy.FileSaltStore;
+import io.millrace.gateway.spool.SpoolOptions;
 import io.millrace.jobs.metrics.MetricOptions;
 import io.millrace.jobs.sessions.SessionOptions;
 import io.millrace.standalone.pipeline.Pipeline;
@@ -18,6 +19,9 @@ import java.util.Optional;
 
 /** What the {@code millrace} command runs in its platform: the one place where it is chosen. */
 public final class PlatformParts {
+  /** For some 700,000 events; the disk has about as much left when the platform starts. */
+  static final long MAX_SPOOL_BYTES = 512L << 20;
+
   private PlatformParts() {}
 
   /** The jobs joined into one graph. */
@@ -50,6 +54,7 @@ public final class PlatformParts {
                   .host("127.0.0.1")
                   .port(place.port())
                   .access(place.access())
+                  .spool(new SpoolOptions(place.spool(), MAX_SPOOL_BYTES))
                   .build(),
               keys,
               quota,
