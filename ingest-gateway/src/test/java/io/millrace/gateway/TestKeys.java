@@ -1,5 +1,7 @@
 package io.millrace.gateway;
 
+import io.millrace.gateway.access.WriteKey;
+import io.millrace.gateway.access.WriteKeys;
 import java.util.Optional;
 
 /** Write keys for tests that are not about them. */
