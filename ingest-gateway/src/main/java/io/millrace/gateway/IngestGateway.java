@@ -9,6 +9,7 @@ import com.linecorp.armeria.common.MediaType;
 import com.linecorp.armeria.common.logging.RequestLogProperty;
 import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.Server;
+import com.linecorp.armeria.server.ServerBuilder;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import io.millrace.domain.privacy.SaltStore;
 import io.millrace.gateway.access.DailyQuota;
@@ -19,6 +20,7 @@ import io.millrace.gateway.privacy.TenantPolicies;
 import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
@@ -59,8 +61,8 @@ public final class IngestGateway implements AutoCloseable {
     sender = new EventSender(options, health, acks);
     heartbeats = new Heartbeats(options, sender, health, acks, clock, metrics.heartbeats());
     policyCache = new PolicyCache(policies, salts, clock);
-    CollectService collect =
-        new CollectService(
+    Intake intake =
+        new Intake(
             options,
             new Gatekeeper(keys, options.access(), quota, clock),
             new Collector(options, geo, policyCache),
@@ -69,7 +71,7 @@ public final class IngestGateway implements AutoCloseable {
             metrics,
             inFlightBytes,
             clock);
-    server = buildServer(options, collect);
+    server = buildServer(options, intake);
   }
 
   /** Starts a gateway in which every tenant has the default policy, with quotas of its own. */
@@ -137,8 +139,9 @@ public final class IngestGateway implements AutoCloseable {
     metrics.close();
   }
 
-  private Server buildServer(GatewayOptions options, CollectService collect) {
-    return Server.builder()
+  private Server buildServer(GatewayOptions options, Intake intake) {
+    ServerBuilder server =
+        Server.builder()
         .http(new InetSocketAddress(options.host(), options.port()))
         .requestTimeout(options.deliveryTimeout().plusSeconds(5))
         .maxRequestLength(options.maxBodyBytes())
@@ -150,13 +153,20 @@ public final class IngestGateway implements AutoCloseable {
         .disableServerHeader()
         .disableDateHeader()
         .errorHandler(new Problems(options.maxBodyBytes()))
-        .service("/v1/collect", collect.decorate(this::measured))
+        .service("/v1/collect", collect(intake, BodyForm.EVENTS, AnswerForm.COLLECT))
         .service("/health/live", get(() -> text(HttpStatus.OK, "live\n")))
         .service("/health/ready", get(this::ready))
         .service(
             "/metrics",
-            get(() -> HttpResponse.of(HttpStatus.OK, PROMETHEUS_TEXT, metrics.scrape())))
-        .build();
+            get(() -> HttpResponse.of(HttpStatus.OK, PROMETHEUS_TEXT, metrics.scrape())));
+    for (String script : List.of("tracker.js", "tracker.full.js", "tracker.mjs")) {
+      server.service("/" + script, new TrackerScript(IngestGateway.class.getClassLoader(), script));
+    }
+    return server.build();
+  }
+
+  private HttpService collect(Intake intake, BodyForm bodies, AnswerForm answers) {
+    return new CollectService(intake, bodies, answers).decorate(this::measured);
   }
 
   private HttpResponse measured(HttpService service, ServiceRequestContext ctx, HttpRequest request)
