@@ -9,6 +9,7 @@ import com.linecorp.armeria.common.MediaType;
 import com.linecorp.armeria.common.logging.RequestLogProperty;
 import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.Server;
+import com.linecorp.armeria.server.ServerBuilder;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import io.millrace.domain.privacy.SaltStore;
 import io.millrace.gateway.access.DailyQuota;
@@ -65,8 +66,8 @@ public final class IngestGateway implements AutoCloseable {
     sender = new EventSender(options, health, acks, openSpool(options));
     heartbeats = new Heartbeats(options, sender, health, acks, clock, metrics.heartbeats());
     policyCache = new PolicyCache(policies, salts, clock);
-    CollectService collect =
-        new CollectService(
+    Intake intake =
+        new Intake(
             options,
             new Gatekeeper(keys, options.access(), quota, clock),
             new Collector(options, geo, policyCache),
@@ -74,7 +75,7 @@ public final class IngestGateway implements AutoCloseable {
             metrics,
             inFlightBytes,
             clock);
-    server = buildServer(options, collect);
+    server = buildServer(options, intake);
   }
 
   private Spool openSpool(GatewayOptions options) {
@@ -151,27 +152,35 @@ public final class IngestGateway implements AutoCloseable {
     metrics.close();
   }
 
-  private Server buildServer(GatewayOptions options, CollectService collect) {
-    return Server.builder()
-        .http(new InetSocketAddress(options.host(), options.port()))
-        .requestTimeout(options.deliveryTimeout().plusSeconds(5))
-        .maxRequestLength(options.maxBodyBytes())
-        .idleTimeout(options.idleTimeout())
-        .maxNumConnections(options.maxConnections())
-        .http1MaxHeaderSize(MAX_HEADER_BYTES)
-        .http2MaxHeaderListSize(MAX_HEADER_BYTES)
-        .gracefulShutdownTimeout(QUIET_BEFORE_STOP, options.deliveryTimeout().plusSeconds(1))
-        .disableServerHeader()
-        .disableDateHeader()
-        .errorHandler(new Problems(options.maxBodyBytes()))
-        .decorator(StrictHost::serve)
-        .service("/v1/collect", collect.decorate(this::measured))
-        .service("/health/live", get(() -> text(HttpStatus.OK, "live\n")))
-        .service("/health/ready", get(this::ready))
-        .service(
-            "/metrics",
-            get(() -> HttpResponse.of(HttpStatus.OK, PROMETHEUS_TEXT, metrics.scrape())))
-        .build();
+  private Server buildServer(GatewayOptions options, Intake intake) {
+    ServerBuilder server =
+        Server.builder()
+            .http(new InetSocketAddress(options.host(), options.port()))
+            .requestTimeout(options.deliveryTimeout().plusSeconds(5))
+            .maxRequestLength(options.maxBodyBytes())
+            .idleTimeout(options.idleTimeout())
+            .maxNumConnections(options.maxConnections())
+            .http1MaxHeaderSize(MAX_HEADER_BYTES)
+            .http2MaxHeaderListSize(MAX_HEADER_BYTES)
+            .gracefulShutdownTimeout(QUIET_BEFORE_STOP, options.deliveryTimeout().plusSeconds(1))
+            .disableServerHeader()
+            .disableDateHeader()
+            .errorHandler(new Problems(options.maxBodyBytes()))
+            .decorator(StrictHost::serve)
+            .service("/v1/collect", collect(intake, BodyForm.EVENTS, AnswerForm.COLLECT))
+            .service("/health/live", get(() -> text(HttpStatus.OK, "live\n")))
+            .service("/health/ready", get(this::ready))
+            .service(
+                "/metrics",
+                get(() -> HttpResponse.of(HttpStatus.OK, PROMETHEUS_TEXT, metrics.scrape())));
+    for (String script : List.of("tracker.js", "tracker.full.js", "tracker.mjs")) {
+      server.service("/" + script, new TrackerScript(IngestGateway.class.getClassLoader(), script));
+    }
+    return server.build();
+  }
+
+  private HttpService collect(Intake intake, BodyForm bodies, AnswerForm answers) {
+    return new CollectService(intake, bodies, answers).decorate(this::measured);
   }
 
   private HttpResponse measured(HttpService service, ServiceRequestContext ctx, HttpRequest request)

@@ -45,6 +45,12 @@ final class Outcome {
     return accepted + rejected.size() + withheldEvents();
   }
 
+  private HttpStatus status() {
+    return accepted + withheldEvents() == 0 && !rejected.isEmpty()
+        ? HttpStatus.BAD_REQUEST
+        : HttpStatus.OK;
+  }
+
   private int withheldEvents() {
     return withheld.values().stream().mapToInt(Integer::intValue).sum();
   }
@@ -54,17 +60,22 @@ final class Outcome {
     if (rejected.isEmpty() && !verbose) {
       return HttpResponse.of(HttpStatus.NO_CONTENT);
     }
-    HttpStatus status =
-        accepted + withheldEvents() == 0 && !rejected.isEmpty()
-            ? HttpStatus.BAD_REQUEST
-            : HttpStatus.OK;
-    return HttpResponse.of(status, MediaType.JSON_UTF_8, HttpData.wrap(toJson()));
+    return HttpResponse.of(status(), MediaType.JSON_UTF_8, HttpData.wrap(toJson(false)));
   }
 
-  private byte[] toJson() {
+  /** The same with {@code success} and {@code queued} in front. */
+  HttpResponse toQueuedResponse() {
+    return HttpResponse.of(status(), MediaType.JSON_UTF_8, HttpData.wrap(toJson(true)));
+  }
+
+  private byte[] toJson(boolean queued) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     try (JsonGenerator json = JSON.createGenerator(out)) {
       json.writeStartObject();
+      if (queued) {
+        json.writeBooleanField("success", rejected.isEmpty());
+        json.writeNumberField("queued", accepted);
+      }
       json.writeNumberField("accepted", accepted);
       json.writeArrayFieldStart("rejected");
       for (Rejected one : rejected) {

@@ -9,9 +9,13 @@ final class ProblemException extends Exception {
   private final transient Problem problem;
 
   ProblemException(HttpStatus status, String code, String detail) {
+    this(new Problem(status, code, detail));
+  }
+
+  ProblemException(Problem problem) {
     // No stack trace: it is an answer, and hostile input must not make it expensive.
-    super(detail, null, false, false);
-    this.problem = new Problem(status, code, detail);
+    super(problem.detail(), null, false, false);
+    this.problem = problem;
   }
 
   Problem problem() {
