@@ -162,8 +162,7 @@ final class Intake {
     /** The length the sender declares; without one the body may become as long as is allowed. */
     void reserve(RequestHeaders headers) throws ProblemException {
       long length = headers.contentLength();
-      long wanted =
-          length < 0 ? options.maxBodyBytes() : Math.min(length, options.maxBodyBytes());
+      long wanted = length < 0 ? options.maxBodyBytes() : Math.min(length, options.maxBodyBytes());
       raiseTo(Math.max(wanted, MIN_RESERVED_BYTES));
     }
 
