@@ -16,4 +16,9 @@ interface BodyForm {
    */
   byte[] toEvents(byte[] body, WriteKey from, RequestHeaders headers, long nowMillis)
       throws ProblemException;
+
+  /** The key under which the events are taken, where the connection is not what it looks like. */
+  default WriteKey key(WriteKey key) {
+    return key;
+  }
 }

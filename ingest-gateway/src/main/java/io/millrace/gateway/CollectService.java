@@ -41,7 +41,9 @@ final class CollectService implements HttpService {
       if (headers.method() != HttpMethod.POST) {
         return Problem.methodNotAllowed(headers.method(), "POST");
       }
-      Gatekeeper.Admitted sender = intake.admit(ctx, headers);
+      Gatekeeper.Admitted admitted = intake.admit(ctx, headers);
+      Gatekeeper.Admitted sender =
+          new Gatekeeper.Admitted(bodies.key(admitted.key()), admitted.client());
       Bodies.requireKnownType(headers);
       memory.reserve(headers);
       intake.requireStorage();

@@ -42,6 +42,7 @@ final class GatewayMetrics implements AutoCloseable {
   private final Counter deadLetters = registry.counter("gateway.dead.letters.written");
   private final Counter deadLettersBeyond = registry.counter("gateway.dead.letters.beyond.limit");
   private final Counter heartbeats = registry.counter("gateway.heartbeats");
+  private final Counter ignoredWebhooks = registry.counter("gateway.webhooks.ignored");
   private final Map<Integer, Counter> requests = new ConcurrentHashMap<>();
   private final Timer latency =
       Timer.builder("gateway.request")
@@ -134,6 +135,11 @@ final class GatewayMetrics implements AutoCloseable {
   void deadLetters(int written, int beyondLimit) {
     deadLetters.increment(written);
     deadLettersBeyond.increment(beyondLimit);
+  }
+
+  /** Believed webhooks that tell of nothing which is an event here. */
+  Counter ignoredWebhooks() {
+    return ignoredWebhooks;
   }
 
   Counter heartbeats() {

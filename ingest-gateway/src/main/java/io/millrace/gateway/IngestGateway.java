@@ -15,6 +15,8 @@ import io.millrace.domain.privacy.SaltStore;
 import io.millrace.gateway.access.DailyQuota;
 import io.millrace.gateway.access.Gatekeeper;
 import io.millrace.gateway.access.WriteKeys;
+import io.millrace.gateway.intake.AliasForm;
+import io.millrace.gateway.intake.SegmentForm;
 import io.millrace.gateway.privacy.PolicyCache;
 import io.millrace.gateway.privacy.TenantPolicies;
 import io.millrace.gateway.spool.Spool;
@@ -173,10 +175,33 @@ public final class IngestGateway implements AutoCloseable {
             .service(
                 "/metrics",
                 get(() -> HttpResponse.of(HttpStatus.OK, PROMETHEUS_TEXT, metrics.scrape())));
+    otherForms(server, intake);
     for (String script : List.of("tracker.js", "tracker.full.js", "tracker.mjs")) {
       server.service("/" + script, new TrackerScript(IngestGateway.class.getClassLoader(), script));
     }
     return server.build();
+  }
+
+  /** The routes of senders that do not write events as {@code /v1/collect} takes them. */
+  private void otherForms(ServerBuilder server, Intake intake) {
+    BodyForm clicks = BodyForms.json(new AliasForm("link_click")::batch);
+    BodyForm views = BodyForms.json(new AliasForm("page_view")::batch);
+    BodyForm any = BodyForms.json(new AliasForm()::batch);
+    BodyForm stripe = new StripeBodies(metrics.ignoredWebhooks());
+    server
+        .service("/api/track/click", collect(intake, clicks, AnswerForm.COLLECT))
+        .service("/api/track/view", collect(intake, views, AnswerForm.COLLECT))
+        .service("/analytics/collect", collect(intake, any, AnswerForm.COLLECT))
+        .service("/analytics/collect/batch", collect(intake, any, AnswerForm.QUEUED))
+        .service("/v1/webhooks/stripe", collect(intake, stripe, AnswerForm.COLLECT))
+        .service("/v1/pixel.gif", new PixelService(intake).decorate(this::measured));
+    for (String call : SegmentForm.CALLS) {
+      BodyForm segment =
+          BodyForms.json((body, nowMillis) -> SegmentForm.batch(call, body, nowMillis));
+      HttpService service = collect(intake, segment, AnswerForm.COLLECT);
+      // The protocol's own libraries let the host be set, but not every one the path.
+      server.service("/v1/segment/" + call, service).service("/v1/" + call, service);
+    }
   }
 
   private HttpService collect(Intake intake, BodyForm bodies, AnswerForm answers) {

@@ -29,7 +29,7 @@ record Problem(HttpStatus status, String code, String detail) {
   private static final MediaType PROBLEM_JSON =
       MediaType.create("application", "problem+json").withCharset(UTF_8);
   private static final JsonFactory JSON = new JsonFactory();
-  private static final int RETRY_AFTER_SECONDS = 2;
+  static final int RETRY_AFTER_SECONDS = 2;
 
   /** The answer to a method that the path does not know. */
   static HttpResponse methodNotAllowed(HttpMethod method, String allowed) {

@@ -1,6 +1,9 @@
 package io.millrace.gateway.access;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.google.common.net.InetAddresses;
+import com.google.common.primitives.Bytes;
 import com.linecorp.armeria.common.HttpHeaderNames;
 import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.common.RequestHeaders;
@@ -10,6 +13,7 @@ import io.netty.util.AsciiString;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Clock;
+import java.util.Base64;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -24,6 +28,7 @@ import java.util.function.LongSupplier;
  */
 public final class Gatekeeper {
   private static final String BEARER = "Bearer ";
+  private static final String BASIC = "Basic ";
   private static final AsciiString X_WRITE_KEY = AsciiString.cached("x-write-key");
   private static final AsciiString LIMIT = AsciiString.cached("ratelimit-limit");
   private static final AsciiString REMAINING = AsciiString.cached("ratelimit-remaining");
@@ -158,13 +163,36 @@ public final class Gatekeeper {
   }
 
   /** The key in the request, or null when there is none. */
-  private static String presented(ServiceRequestContext ctx, RequestHeaders headers) {
+  private String presented(ServiceRequestContext ctx, RequestHeaders headers) {
     String authorization = headers.get(HttpHeaderNames.AUTHORIZATION);
     if (authorization != null && authorization.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
       return authorization.substring(BEARER.length()).trim();
     }
     String header = headers.get(X_WRITE_KEY);
-    return header != null ? header : ctx.queryParam("key");
+    if (header != null) {
+      return header;
+    }
+    String query = ctx.queryParam("key");
+    if (query != null) {
+      return query;
+    }
+    // Browsers and proxies add such credentials on their own, so only a known key counts as one.
+    String user = userName(authorization);
+    return user != null && keys.find(user).isPresent() ? user : null;
+  }
+
+  /** Senders of the Segment protocol give the key as a user name; null when there is none. */
+  private static String userName(String authorization) {
+    if (authorization == null || !authorization.regionMatches(true, 0, BASIC, 0, BASIC.length())) {
+      return null;
+    }
+    try {
+      byte[] pair = Base64.getDecoder().decode(authorization.substring(BASIC.length()).trim());
+      int colon = Bytes.indexOf(pair, (byte) ':');
+      return colon < 1 ? null : new String(pair, 0, colon, UTF_8);
+    } catch (IllegalArgumentException e) {
+      return null; // another scheme's credentials; there may be a tracking domain
+    }
   }
 
   /** The host that the sender called, as a tracking domain is written down. */

@@ -38,7 +38,7 @@ public record TenantSettings(Long dailyEventQuota, TenantPolicy policy, ObjectNo
 
   /** The fields that can be set. */
   public static final Set<String> FIELDS =
-      new TreeSet<>(Set.of("catalogue", "dailyEventQuota", "privacy"));
+      new TreeSet<>(Set.of("catalogue", "dailyEventQuota", "privacy", "stripeWebhookSecret"));
 
   /** Nothing chosen. */
   public static final TenantSettings DEFAULT = of(JSON.createObjectNode());
@@ -64,12 +64,23 @@ public record TenantSettings(Long dailyEventQuota, TenantPolicy policy, ObjectNo
         "dailyEventQuota",
         quota,
         "a whole number above 0, or null for any number");
+    JsonNode secret = given(document, "stripeWebhookSecret");
+    require(
+        secret.isMissingNode() || secret.isTextual() && !secret.textValue().isBlank(),
+        "stripeWebhookSecret",
+        secret,
+        "the secret of Stripe's webhook endpoint as a text, or null for none");
     return new TenantSettings(
         quota.isMissingNode() ? null : (Long) quota.longValue(),
         new TenantPolicy(
             section(document, "catalogue", CatalogueSettings.class),
             section(document, "privacy", PrivacyPolicy.class)),
         document);
+  }
+
+  /** What Stripe signs this tenant's webhooks with, or null when it may send none. */
+  public String stripeWebhookSecret() {
+    return document.path("stripeWebhookSecret").textValue();
   }
 
   private static <T> T section(ObjectNode document, String field, Class<T> type) {

@@ -78,6 +78,8 @@ class GatekeeperTest {
           host: t.acme.example.evil.example                          | /v1/collect              | missing_write_key
           x-forwarded-host: t.acme.example                           | /v1/collect              | missing_write_key
           authorization: Basic d2ViOmtleQ==                          | /v1/collect              | missing_write_key
+          authorization: Basic d2ViLWtleTo=                            | /v1/collect              | acme/web
+          authorization: Basic ZDJWaUxXdGxlUT09, host: t.acme.example  | /v1/collect             | acme/web
           authorization: web-key                                     | /v1/collect              | missing_write_key
           authorization: Token web-key                               | /v1/collect              | missing_write_key
           authorization: Bearerweb-key                               | /v1/collect              | missing_write_key

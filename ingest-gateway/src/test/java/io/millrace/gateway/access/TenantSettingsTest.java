@@ -50,7 +50,7 @@ class TenantSettingsTest {
           dailyEventQuota  | "5"    | dailyEventQuota is "5"; give a whole number above 0, or null for any number
           dailyEventQuota  | 9223372036854775808 | dailyEventQuota is 9223372036854775808; give a whole number above 0, or null for any number
           privacy          | []     | privacy is []; give a JSON object
-          dailyEventQouta  | 5      | there is no setting "dailyEventQouta"; there are catalogue, dailyEventQuota, privacy
+          dailyEventQouta  | 5      | there is no setting "dailyEventQouta"; there are catalogue, dailyEventQuota, privacy, stripeWebhookSecret
           catalogue.mode   | loose  | catalogue.mode is "loose"; give one of lenient, strict
           catalogue.types  | {"a":5} | Cannot use the catalogue: type a
           privacy.dnt      | drop   | there is no setting "privacy.dnt"; there are privacy.allowedProperties, privacy.consent, privacy.consentCountries, privacy.deniedProperties, privacy.doNotTrack, privacy.globalPrivacyControl, privacy.scrub, privacy.visitors

@@ -200,7 +200,7 @@ class AccessCommandsITCase {
           tenant create A                          | 6 | Cannot create the tenant: the tenant is "A"; give 1 to 63 of a-z, 0-9, _ and -, starting with a letter or digit
           tenant set acme privacy                  | 6 | Cannot change the tenant: the setting is "privacy"; give name=value, for example dailyEventQuota=100000
           tenant set acme dailyEventQuota=few      | 6 | Cannot change the tenant: dailyEventQuota is "few"; give a whole number above 0, or null for any number
-          tenant set acme quota=5                  | 6 | Cannot change the tenant: there is no setting "quota"; there are catalogue, dailyEventQuota, privacy
+          tenant set acme quota=5                  | 6 | Cannot change the tenant: there is no setting "quota"; there are catalogue, dailyEventQuota, privacy, stripeWebhookSecret
           key create                               | 2 | Missing required parameter: 'NAME'
           key create web                           | 6 | Cannot create the key: there is no tenant "default"; "millrace tenant list" shows those there are
           key create web --tenant acme --origin x  | 6 | Cannot create the key: the origin is "x": it has no path and no user, and * only stands before a domain; give https://example.com or https://*.example.com
