@@ -29,6 +29,11 @@ final class Bodies {
               + EventText.shown(headers.get(HttpHeaderNames.CONTENT_TYPE, "missing"))
               + "; application/json and text/plain are allowed");
     }
+    requireKnownEncoding(headers);
+  }
+
+  /** Whether the body is packed. */
+  static boolean requireKnownEncoding(RequestHeaders headers) throws ProblemException {
     String encoding = headers.get(HttpHeaderNames.CONTENT_ENCODING);
     if (encoding != null && !isGzip(encoding) && !encoding.equalsIgnoreCase("identity")) {
       throw new ProblemException(
@@ -36,6 +41,7 @@ final class Bodies {
           "unsupported_content_encoding",
           "Content-Encoding is " + EventText.shown(encoding) + "; gzip and identity are allowed");
     }
+    return encoding != null && isGzip(encoding);
   }
 
   private static boolean isJson(MediaType type) {

@@ -195,6 +195,12 @@ public final class IngestGateway implements AutoCloseable {
         .service("/analytics/collect/batch", collect(intake, any, AnswerForm.QUEUED))
         .service("/v1/webhooks/stripe", collect(intake, stripe, AnswerForm.COLLECT))
         .service("/v1/pixel.gif", new PixelService(intake).decorate(this::measured));
+    server
+        .route()
+        .path("/v1/import")
+        .maxRequestLength(0)
+        .requestTimeout(Duration.ZERO)
+        .build(new ImportService(intake).decorate(this::measured));
     for (String call : SegmentForm.CALLS) {
       BodyForm segment =
           BodyForms.json((body, nowMillis) -> SegmentForm.batch(call, body, nowMillis));

@@ -51,7 +51,7 @@ final class Outcome {
         : HttpStatus.OK;
   }
 
-  private int withheldEvents() {
+  int withheldEvents() {
     return withheld.values().stream().mapToInt(Integer::intValue).sum();
   }
 

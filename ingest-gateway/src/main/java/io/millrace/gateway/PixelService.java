@@ -17,10 +17,9 @@ import com.linecorp.armeria.server.ServiceRequestContext;
 import io.millrace.gateway.access.Gatekeeper;
 import io.millrace.gateway.intake.AliasForm;
 import io.millrace.gateway.intake.Json;
+import io.millrace.gateway.intake.TextFields;
 import java.util.Base64;
-import java.util.Set;
 import java.util.concurrent.CompletionException;
-import java.util.regex.Pattern;
 
 /**
  * {@code GET /v1/pixel.gif}: one event, whose fields are query parameters, for places where no
@@ -30,9 +29,6 @@ import java.util.regex.Pattern;
 final class PixelService implements HttpService {
   private static final byte[] GIF =
       Base64.getDecoder().decode("R0lGODlhAQABAIAAAP///wAAACH5BAEAAAAALAAAAAABAAEAAAICRAEAOw==");
-  private static final Set<String> NUMBERS =
-      Set.of("timestamp", "revenueCents", "revenue_cents", "sequence");
-  private static final Pattern WHOLE = Pattern.compile("-?[0-9]{1,18}");
   private static final AliasForm FORM = new AliasForm("page_view");
 
   private final Intake intake;
@@ -74,11 +70,7 @@ final class PixelService implements HttpService {
       if (name.equals("key") || value == null) {
         continue;
       }
-      if (NUMBERS.contains(name) && WHOLE.matcher(value).matches()) {
-        fields.put(name, Long.parseLong(value));
-      } else {
-        fields.put(name, value);
-      }
+      TextFields.put(fields, name, value);
     }
     // The image stands in a page, and that is where the browser says it comes from.
     String page = headers.get(HttpHeaderNames.REFERER);

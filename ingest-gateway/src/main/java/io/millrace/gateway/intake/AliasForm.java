@@ -70,6 +70,36 @@ public final class AliasForm {
     if (!given.isObject()) {
       return given;
     }
+    ObjectNode event = named(given);
+    if (!event.has("eventType")) {
+      Json.put(event, "eventType", defaultType);
+    }
+    if (!event.has("eventId")) {
+      boolean timed = event.has("timestamp");
+      event.put("eventId", timed ? EventIds.ofContent(given.toString()) : EventIds.random());
+    }
+    if (!event.has("timestamp")) {
+      event.put("timestamp", nowMillis);
+    }
+    return event;
+  }
+
+  /**
+   * A row of an import: its id follows from its content if it has none, and its time is its own.
+   */
+  static JsonNode row(JsonNode given) {
+    if (!given.isObject()) {
+      return given;
+    }
+    ObjectNode event = named(given);
+    if (!event.has("eventId")) {
+      event.put("eventId", EventIds.ofContent(given.toString()));
+    }
+    return event;
+  }
+
+  /** The event under our names. */
+  private static ObjectNode named(JsonNode given) {
     ObjectNode event = Json.MAPPER.createObjectNode();
     given
         .fields()
@@ -85,17 +115,8 @@ public final class AliasForm {
     }
     entity(event, "link", "link_id", "linkId");
     entity(event, "profile", "profile_id", "profileId");
-    if (!event.has("eventType")) {
-      Json.put(event, "eventType", defaultType);
-    }
-    boolean timed = event.has("timestamp");
-    if (!event.has("eventId")) {
-      event.put("eventId", timed ? EventIds.ofContent(given.toString()) : EventIds.random());
-    }
-    if (timed) {
+    if (event.has("timestamp")) {
       event.set("timestamp", Json.time(event.get("timestamp")));
-    } else {
-      event.put("timestamp", nowMillis);
     }
     if (!event.has("visitorId")) {
       Json.put(event, "visitorId", Json.text(event, "sessionId", "userId"));
