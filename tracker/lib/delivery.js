@@ -88,7 +88,7 @@ export function createDelivery(config, queue, mayLeave, emit) {
     }
   }
 
-  /** One tab sends for all; where there are no locks each sends, and some events go twice. */
+  /** One tab sends for all, most of the time; where there are no locks each sends. */
   const alone = (task) =>
     navigator.locks
       ?.request(`millrace.${config.key}`, { ifAvailable: true }, (lock) => lock && task())

@@ -66,7 +66,7 @@ final class ImportService implements HttpService {
       Gatekeeper.Admitted from = intake.admit(ctx, headers);
       requireHistorical(from);
       Function<InputStream, ImportRows> format = format(headers);
-      intake.requireKafka();
+      intake.requireStorage();
       memory.raiseTo(HELD_BYTES);
       boolean streamed = headers.accept().stream().anyMatch(one -> one.is(NDJSON));
       Run run = new Run(ctx, from, headers, streamed);
