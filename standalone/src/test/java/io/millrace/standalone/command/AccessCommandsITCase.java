@@ -74,13 +74,13 @@ class AccessCommandsITCase {
     assertThat(out).contains("tenant        acme", "valid keys    2", "{\"dailyEventQuota\":1000}");
     assertThat(LocalKeys.read(config).of("acme").live()).hasSize(43);
 
-    assertThat(run("tenant set acme catalogue.mode=strict dailyEventQuota=null privacy.gpc=refuse"))
+    assertThat(
+            run("tenant set acme catalogue.mode=strict dailyEventQuota=null privacy.scrub=false"))
         .isZero();
     assertThat(run("tenant show acme --output json")).isZero();
     assertThat(json().get("settings"))
         .isEqualTo(
-            JSON.readTree(
-                "{\"catalogue\":{\"mode\":\"strict\"},\"privacy\":{\"gpc\":\"refuse\"}}"));
+            JSON.readTree("{\"catalogue\":{\"mode\":\"strict\"},\"privacy\":{\"scrub\":false}}"));
     assertThat(json().get("eventsToday").asLong()).isZero();
 
     assertThat(run("tenant list")).isZero();
