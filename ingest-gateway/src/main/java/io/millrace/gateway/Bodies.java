@@ -70,6 +70,14 @@ final class Bodies {
     return decoded;
   }
 
+  /**
+   * Reads gzip, all members of it. The JDK's own reader recurses for each member, down to a stack
+   * overflow, and passes over what follows the last one.
+   */
+  static InputStream unpacking(InputStream packed) throws IOException {
+    return new GzipCompressorInputStream(packed, ALL_MEMBERS);
+  }
+
   static ProblemException tooLarge(int maxBytes) {
     return new ProblemException(
         HttpStatus.REQUEST_ENTITY_TOO_LARGE,
@@ -82,10 +90,7 @@ final class Bodies {
   }
 
   private static byte[] gunzip(byte[] body, int maxBytes) throws ProblemException {
-    // The JDK's own reader recurses for each member of the stream, down to a stack overflow, and
-    // passes over what follows the last one.
-    try (InputStream in =
-        new GzipCompressorInputStream(new ByteArrayInputStream(body), ALL_MEMBERS)) {
+    try (InputStream in = unpacking(new ByteArrayInputStream(body))) {
       // One byte over the limit is enough to know; a bomb is never unpacked further.
       return in.readNBytes(maxBytes + 1);
     } catch (EOFException e) {

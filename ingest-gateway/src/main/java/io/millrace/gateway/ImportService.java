@@ -30,7 +30,6 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
-import java.util.zip.GZIPInputStream;
 
 /**
  * {@code POST /v1/import}: a file of past events, NDJSON or CSV, of any length.
@@ -82,6 +81,9 @@ final class ImportService implements HttpService {
                 } catch (InterruptedException e) {
                   Thread.currentThread().interrupt();
                   run.fail(unreadable(e));
+                } catch (RuntimeException | Error e) {
+                  run.fail(e); // else rows that were never read would be answered as if they were
+                  throw e;
                 } finally {
                   run.awaitAcknowledged();
                   memory.release();
@@ -91,7 +93,7 @@ final class ImportService implements HttpService {
       return streamed ? run.progress : HttpResponse.of(answer);
     } catch (ProblemException e) {
       memory.release();
-      return e.problem().toResponse();
+      return e.problem().toResponse(ctx);
     }
   }
 
@@ -119,7 +121,7 @@ final class ImportService implements HttpService {
     boolean gzip = Bodies.requireKnownEncoding(headers);
     return in -> {
       try {
-        InputStream plain = gzip ? new GZIPInputStream(in, 64 * 1024) : in;
+        InputStream plain = gzip ? Bodies.unpacking(in) : in;
         return csv ? new CsvRows(plain) : new NdjsonRows(plain);
       } catch (IOException e) {
         throw new IllegalStateException(e.getMessage(), e);

@@ -23,6 +23,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.AbstractList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -122,16 +123,12 @@ class ImportITCase {
             + id
             + ",old,1451606400000,v,\"a \"\"b\"\",\nc\",12,EUR,\"{\"\"n\"\":1}\",\r\n"
             + "short,row\r\n";
-    ByteArrayOutputStream packed = new ByteArrayOutputStream();
-    try (GZIPOutputStream out = new GZIPOutputStream(packed)) {
-      out.write(csv.getBytes(UTF_8));
-    }
 
     HttpResponse<String> answer =
         calls.send(
             request("text/csv", "import-key")
                 .header("Content-Encoding", "gzip")
-                .POST(BodyPublishers.ofByteArray(packed.toByteArray())));
+                .POST(BodyPublishers.ofByteArray(packed(csv))));
 
     assertThat(answer.statusCode()).isEqualTo(200);
     assertThat(answer.body())
@@ -147,6 +144,36 @@ class ImportITCase {
                     + "\",\"eventType\":\"old\",\"timestamp\":1451606400000,"
                     + "\"visitorId\":\"v\",\"pageTitle\":\"a \\\"b\\\",\\nc\",\"revenueCents\":12,"
                     + "\"currency\":\"EUR\",\"properties\":{\"n\":1}}"));
+  }
+
+  @Test
+  void readsWhatStandsBehindManyEmptyMembersAndSaysWhenTheFileIsCutOff() throws Exception {
+    String id = newId();
+    String row = "{\"eventId\":\"" + id + "\",\"eventType\":\"old\",\"timestamp\":1451606400000,";
+    ByteArrayOutputStream packed = new ByteArrayOutputStream();
+    byte[] empty = packed("");
+    for (int i = 0; i < 50_000; i++) {
+      packed.writeBytes(empty);
+    }
+    packed.writeBytes(packed(row + "\"visitorId\":\"" + id + "\"}\n"));
+    byte[] whole = packed.toByteArray();
+
+    HttpResponse<String> read = postPacked(whole);
+    HttpResponse<String> cutOff = postPacked(Arrays.copyOf(whole, whole.length - 20));
+
+    assertThat(read.statusCode()).as(read.body()).isEqualTo(200);
+    assertThat(Json.MAPPER.readTree(read.body()).get("accepted").intValue()).isEqualTo(1);
+    assertThat(cutOff.statusCode()).as(cutOff.body()).isEqualTo(400);
+    assertThat(cutOff.body()).contains("unreadable_import", "the import ended early: ");
+    countersAddUp();
+  }
+
+  private static byte[] packed(String text) throws Exception {
+    ByteArrayOutputStream packed = new ByteArrayOutputStream();
+    try (GZIPOutputStream out = new GZIPOutputStream(packed)) {
+      out.write(text.getBytes(UTF_8));
+    }
+    return packed.toByteArray();
   }
 
   @Test
@@ -245,6 +272,13 @@ class ImportITCase {
 
   private static HttpResponse<String> post(String type, String key, byte[] body) throws Exception {
     return calls.send(request(type, key).POST(BodyPublishers.ofByteArray(body)));
+  }
+
+  private static HttpResponse<String> postPacked(byte[] body) throws Exception {
+    return calls.send(
+        request(NDJSON, "import-key")
+            .header("Content-Encoding", "gzip")
+            .POST(BodyPublishers.ofByteArray(body)));
   }
 
   private static HttpRequest.Builder request(String type, String key) {
