@@ -22,6 +22,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -169,8 +170,18 @@ final class Lab implements BeforeAllCallback, BeforeEachCallback, AfterEachCallb
         List.of(type, count));
   }
 
-  /** All events of this test that Kafka holds, with duplicates, as the browser sent them. */
+  /**
+   * The events of this test that Kafka holds, each once, as the jobs will see them: a page may send
+   * an event again whose answer it did not live to read.
+   */
   List<JsonNode> stored() {
+    Map<String, JsonNode> events = new LinkedHashMap<>();
+    copies().forEach(event -> events.putIfAbsent(event.path("eventId").asText(), event));
+    return List.copyOf(events.values());
+  }
+
+  /** All that Kafka holds of this test, also what came twice. */
+  List<JsonNode> copies() {
     return servers.broker.read(RAW, PARTITIONS).stream()
         .filter(record -> key.equals(EmbeddedBroker.header(record, "tenant")))
         .map(record -> parse(new String(record.value(), UTF_8)))
