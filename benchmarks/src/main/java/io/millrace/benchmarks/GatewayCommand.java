@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code gateway}. */
@@ -13,6 +14,15 @@ import picocli.CommandLine.Option;
     name = "gateway",
     description = "Load on the gateway with acks=all, at fixed rates and flat out.")
 final class GatewayCommand extends BenchmarkCommand {
+  @Mixin private ProfileOption profile;
+
+  @Option(
+      names = "--warm-up",
+      defaultValue = "40",
+      paramLabel = "SECONDS",
+      description = "${DEFAULT-VALUE} if not given.")
+  int warmUpSeconds;
+
   @Option(names = "--rounds", defaultValue = "3", description = "${DEFAULT-VALUE} if not given.")
   int rounds;
 
@@ -43,7 +53,13 @@ final class GatewayCommand extends BenchmarkCommand {
   Report measure(Path folder) throws Exception {
     return GatewayBenchmark.run(
         new GatewayBenchmark.Options(
-            rounds, Duration.ofSeconds(seconds), batchedRate, singleRate, baseline),
+            rounds,
+            Duration.ofSeconds(warmUpSeconds),
+            Duration.ofSeconds(seconds),
+            batchedRate,
+            singleRate,
+            baseline,
+            profile.folder()),
         folder,
         Clock.systemUTC());
   }

@@ -6,6 +6,7 @@ import io.millrace.benchmarks.gateway.GatewayBenchmark;
 import io.millrace.benchmarks.measure.Report;
 import io.millrace.benchmarks.pipeline.PipelineBenchmark;
 import io.millrace.benchmarks.sessionize.SessionizeBenchmark;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -44,7 +45,14 @@ class BenchmarksITCase {
   void gatewayAnswersEveryRequestAndSoDoesTheBareServer() throws Exception {
     Report report =
         GatewayBenchmark.run(
-            new GatewayBenchmark.Options(1, Duration.ofSeconds(1), 1_000, 100, true),
+            new GatewayBenchmark.Options(
+                1,
+                Duration.ofSeconds(1),
+                Duration.ofSeconds(1),
+                1_000,
+                100,
+                true,
+                Optional.of(Files.createDirectory(folder.resolve("profile")))),
             folder,
             Clock.systemUTC());
 

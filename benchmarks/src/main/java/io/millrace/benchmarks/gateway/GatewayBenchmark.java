@@ -4,6 +4,7 @@ import io.millrace.benchmarks.load.LoadClient;
 import io.millrace.benchmarks.load.Requests;
 import io.millrace.benchmarks.measure.Cpu;
 import io.millrace.benchmarks.measure.Machine;
+import io.millrace.benchmarks.measure.Profile;
 import io.millrace.benchmarks.measure.Report;
 import io.millrace.benchmarks.traffic.EventJson;
 import java.io.IOException;
@@ -12,6 +13,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.HdrHistogram.Histogram;
 
 /**
@@ -26,14 +28,18 @@ public final class GatewayBenchmark {
   /**
    * How much is run.
    *
+   * @param warmUp before the first measurement; the HTTP server's code takes long to be compiled
+   * @param profile where to keep a flight recording of the gateway
    * @param baseline whether the bare server is measured as well, in turns with the gateway
    */
   public record Options(
       int rounds,
+      Duration warmUp,
       Duration length,
       int batchedEventsPerSecond,
       int singlesPerSecond,
-      boolean baseline) {}
+      boolean baseline,
+      Optional<Path> profile) {}
 
   private record Target(String name, ServerProcess server, LoadClient client) {}
 
@@ -49,8 +55,9 @@ public final class GatewayBenchmark {
   /** Runs it; an answer that is no 204 is an exception. */
   public static Report run(Options options, Path folder, Clock clock) throws Exception {
     GatewayBenchmark benchmark = new GatewayBenchmark(options, clock);
+    Optional<Path> recording = options.profile.map(kept -> kept.resolve("gateway.jfr"));
     try (ServerProcess kafka = new ServerProcess("kafka", folder.toString());
-        ServerProcess gateway = new ServerProcess("gateway", kafka.address());
+        ServerProcess gateway = gateway(kafka, recording);
         LoadClient client = new LoadClient(gateway.url(), CONNECTIONS)) {
       Target own = new Target("gateway", gateway, client);
       if (options.baseline) {
@@ -63,20 +70,30 @@ public final class GatewayBenchmark {
         benchmark.rounds(List.of(own));
       }
     }
+    if (recording.isPresent()) {
+      Profile.report(recording.get(), benchmark.report);
+    }
     return benchmark.report;
+  }
+
+  private static ServerProcess gateway(ServerProcess kafka, Optional<Path> recording)
+      throws IOException {
+    return recording.isPresent()
+        ? new ServerProcess("gateway", kafka.address(), recording.get().toString())
+        : new ServerProcess("gateway", kafka.address());
   }
 
   private void rounds(List<Target> targets) throws IOException, InterruptedException {
     for (Target target : targets) {
-      closed(target, "", singles(target), 1, false); // warms up
-      closed(target, "", batches(target), BATCH, false);
+      warmUp(target, singles(target), 1);
+      warmUp(target, batches(target), BATCH);
     }
     for (int round = 0; round < options.rounds; round++) {
       for (Target target : targets) {
         open(target, "batches of 50", batches(target), BATCH, options.batchedEventsPerSecond);
-        closed(target, "batches of 50", batches(target), BATCH, true);
+        closed(target, "batches of 50", batches(target), BATCH);
         open(target, "single events", singles(target), 1, options.singlesPerSecond);
-        closed(target, "single events", singles(target), 1, true);
+        closed(target, "single events", singles(target), 1);
       }
       report.add("load average", "", Machine.load());
     }
@@ -96,9 +113,21 @@ public final class GatewayBenchmark {
     report.add(row + ": server CPU per request", "µs", micros(target, cpu, result));
   }
 
-  private void closed(Target target, String shape, byte[][] ring, int events, boolean measured)
+  private void warmUp(Target target, byte[][] ring, int events) throws InterruptedException {
+    long until = System.nanoTime() + options.warmUp.dividedBy(2).toNanos();
+    while (System.nanoTime() < until) {
+      target.client.closedLoop(
+          n -> ring[(int) (n % RING)], 100L * inFlight(events), inFlight(events));
+    }
+  }
+
+  private static int inFlight(int events) {
+    return events == 1 ? 1024 : 64;
+  }
+
+  private void closed(Target target, String shape, byte[][] ring, int events)
       throws InterruptedException {
-    int inFlight = events == 1 ? 1024 : 64;
+    int inFlight = inFlight(events);
     // A short run first shows how many requests fill the wanted time.
     LoadClient.Result probe =
         target.client.closedLoop(n -> ring[(int) (n % RING)], 4L * inFlight, inFlight);
@@ -107,9 +136,6 @@ public final class GatewayBenchmark {
     Cpu before = Cpu.now();
     LoadClient.Result result =
         target.client.closedLoop(n -> ring[(int) (n % RING)], count, inFlight);
-    if (!measured) {
-      return;
-    }
     Cpu after = Cpu.now();
     String row = target.name + ", " + shape + " flat out";
     report.add(row + ": events/s", "", result.perSecond() * events);

@@ -1,5 +1,6 @@
 package io.millrace.benchmarks.gateway;
 
+import io.millrace.benchmarks.measure.Profile;
 import io.millrace.gateway.GatewayOptions;
 import io.millrace.gateway.GeoLookup;
 import io.millrace.gateway.IngestGateway;
@@ -15,8 +16,8 @@ import java.util.Optional;
 
 /**
  * One server in a process of its own, so that its CPU is told apart: {@code kafka FOLDER}, {@code
- * gateway BOOTSTRAP} or {@code bare BOOTSTRAP}. It prints where it listens, and ends when its input
- * does, which is when the benchmark ends however that happens.
+ * gateway BOOTSTRAP [RECORDING]} or {@code bare BOOTSTRAP}. It prints where it listens, and ends
+ * when its input does, which is when the benchmark ends however that happens.
  */
 public final class ServerMain {
   static final String WRITE_KEY = "benchmark-write-key";
@@ -26,7 +27,7 @@ public final class ServerMain {
   public static void main(String[] args) throws Exception {
     switch (args[0]) {
       case "kafka" -> kafka(Path.of(args[1]));
-      case "gateway" -> gateway(args[1]);
+      case "gateway" -> gateway(args[1], args.length > 2 ? Path.of(args[2]) : null);
       case "bare" -> bare(args[1]);
       default -> throw new IllegalArgumentException("There is no server " + args[0]);
     }
@@ -40,15 +41,19 @@ public final class ServerMain {
     }
   }
 
-  private static void gateway(String bootstrap) throws IOException {
+  private static void gateway(String bootstrap, Path recording) throws IOException {
     WriteKey key = new WriteKey("benchmark", "benchmark", false, false);
-    try (IngestGateway gateway =
-        IngestGateway.start(
-            GatewayOptions.builder(bootstrap).build(),
-            presented -> Optional.of(key).filter(ignored -> presented.equals(WRITE_KEY)),
-            GeoLookup.NONE,
-            Clock.systemUTC())) {
+    try (Profile profile = recording == null ? null : Profile.start(recording);
+        IngestGateway gateway =
+            IngestGateway.start(
+                GatewayOptions.builder(bootstrap).build(),
+                presented -> Optional.of(key).filter(ignored -> presented.equals(WRITE_KEY)),
+                GeoLookup.NONE,
+                Clock.systemUTC())) {
       untilInputEnds("127.0.0.1:" + gateway.port());
+      if (profile != null) {
+        profile.stop();
+      }
     }
   }
 

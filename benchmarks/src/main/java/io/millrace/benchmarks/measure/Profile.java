@@ -46,6 +46,11 @@ public final class Profile implements AutoCloseable {
 
   /** Adds what the recording shows, which has been stopped, to the report. */
   public void report(Report report) throws IOException {
+    report(file, report);
+  }
+
+  /** Adds what a recording shows that another process has written. */
+  public static void report(Path file, Report report) throws IOException {
     Counts self = new Counts();
     Counts within = new Counts();
     Counts threads = new Counts();
@@ -61,7 +66,7 @@ public final class Profile implements AutoCloseable {
     self.print("Samples by method (self)", TOP, report);
     within.print("Samples by method and what it calls", 2 * TOP, report);
     allocated.print(
-        "Allocated bytes by nearest Millrace, Flink, Kafka or Jackson method", TOP, report);
+        "Allocated bytes by the nearest method of Millrace or of what it stands on", TOP, report);
   }
 
   private static void count(

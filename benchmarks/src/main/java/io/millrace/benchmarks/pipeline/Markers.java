@@ -9,6 +9,7 @@ import io.millrace.domain.hot.HotKeys;
 import io.millrace.domain.session.SessionRules;
 import io.millrace.standalone.LocalKeys;
 import io.millrace.standalone.RunningPlatform;
+import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -23,7 +24,7 @@ final class Markers implements AutoCloseable {
   /** Above every visitor of the load. */
   private static final int FIRST_VISITOR = 1_000_000_000;
 
-  private final LoadClient client;
+  private final URI gateway;
   private final RedisClient redis;
   private final Requests requests;
   private final Clock clock;
@@ -33,8 +34,8 @@ final class Markers implements AutoCloseable {
   private volatile boolean stopping;
   private volatile int sent;
 
-  Markers(RunningPlatform platform, Requests requests, Clock clock) throws InterruptedException {
-    this.client = new LoadClient(platform.gateway(), 1);
+  Markers(RunningPlatform platform, Requests requests, Clock clock) {
+    this.gateway = platform.gateway();
     this.redis = RedisClient.create(platform.redis());
     this.requests = requests;
     this.clock = clock;
@@ -64,7 +65,9 @@ final class Markers implements AutoCloseable {
   }
 
   private void run() {
-    try (StatefulRedisConnection<String, String> connection = redis.connect()) {
+    // Connected now: the gateway closes a connection on which nothing comes.
+    try (LoadClient client = new LoadClient(gateway, 1);
+        StatefulRedisConnection<String, String> connection = redis.connect()) {
       for (int n = 0; !stopping; n++) {
         long sentAt = clock.millis();
         byte[] event = EventJson.event(LakeProgress.MARKER_RUN, n, FIRST_VISITOR + n, sentAt);
@@ -91,7 +94,6 @@ final class Markers implements AutoCloseable {
   @Override
   public void close() {
     stopping = true;
-    client.close();
     redis.shutdown(Duration.ZERO, Duration.ofSeconds(2));
   }
 }

@@ -66,7 +66,7 @@ public final class EventJson {
     if (type.equals("purchase")) {
       json.append(",\"revenueCents\":").append(100 + page).append(",\"currency\":\"EUR\"");
     }
-    json.append(",\"properties\":{\"position\":").append(choice % 50);
+    json.append(",\"properties\":{\"rank\":").append(choice % 50);
     json.append(",\"list\":\"recommended\"}}");
     return json.toString().getBytes(US_ASCII);
   }

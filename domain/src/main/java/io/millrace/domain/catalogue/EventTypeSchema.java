@@ -9,6 +9,7 @@ import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
 import io.millrace.domain.event.EventText;
 import io.millrace.domain.event.Refusal;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -29,6 +30,9 @@ public final class EventTypeSchema {
   private final List<String> aliases;
   private final JsonNode schema;
 
+  /** What a text has in it if the schema says anything about it; null if it may about any. */
+  private final List<String> quotedNames;
+
   /** Compiled when it is first needed: a job only wants the names. */
   private volatile Schema compiled;
 
@@ -39,6 +43,18 @@ public final class EventTypeSchema {
     this.description = description;
     this.aliases = aliases;
     this.schema = schema;
+    this.quotedNames = quotedNames(schema);
+  }
+
+  private static List<String> quotedNames(JsonNode schema) {
+    for (String keyword : (Iterable<String>) schema::fieldNames) {
+      if (!List.of("type", "description", "properties").contains(keyword)) {
+        return null;
+      }
+    }
+    List<String> quoted = new ArrayList<>();
+    schema.path("properties").fieldNames().forEachRemaining(name -> quoted.add('"' + name + '"'));
+    return quoted;
   }
 
   /** Reads one entry of {@code "types"}; refuses what is not in its form. */
@@ -90,6 +106,9 @@ public final class EventTypeSchema {
     if (properties == null) {
       return schema.path("required").isEmpty() ? Optional.empty() : check("{}");
     }
+    if (!mayConcern(properties)) {
+      return Optional.empty();
+    }
     JsonNode node;
     try {
       node = JSON.readTree(properties);
@@ -100,6 +119,19 @@ public final class EventTypeSchema {
     return errors.isEmpty()
         ? Optional.empty()
         : Optional.of(new Finding(Refusal.PROPERTY_INVALID, describe(errors.get(0))));
+  }
+
+  /** A look at the text, which is all that events with a tenant's own properties ever get. */
+  private boolean mayConcern(String properties) {
+    if (quotedNames == null || properties.indexOf('\\') >= 0) {
+      return true;
+    }
+    for (String name : quotedNames) {
+      if (properties.contains(name)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private Schema compiled() {
@@ -171,7 +203,7 @@ public final class EventTypeSchema {
     return list.toString();
   }
 
-  private static final class StringList extends java.util.ArrayList<String> {
+  private static final class StringList extends ArrayList<String> {
     private static final long serialVersionUID = 1L;
   }
 }

@@ -19,6 +19,20 @@ import java.util.Set;
 final class SecretParameters {
   private static final String RESOURCE = "secret-parameters.txt";
   private static final String BESIDE = " beside ";
+
+  /** What most parameters are called; they need no closer look. */
+  private static final Set<String> HARMLESS =
+      Set.of(
+          "utm_source",
+          "utm_medium",
+          "utm_campaign",
+          "utm_term",
+          "utm_content",
+          "gclid",
+          "fbclid",
+          "page",
+          "q");
+
   private static final int MAX_NAME_LENGTH = 64;
   private static final SecretParameters SHARED = new SecretParameters(load());
 
@@ -64,7 +78,7 @@ final class SecretParameters {
    * @param url the whole of it, for names that are secret only beside another
    */
   boolean holds(String rawName, String url) {
-    if (rawName.isEmpty() || rawName.length() > MAX_NAME_LENGTH) {
+    if (rawName.isEmpty() || rawName.length() > MAX_NAME_LENGTH || HARMLESS.contains(rawName)) {
       return false;
     }
     String name = innermost(QueryString.decode(rawName).toLowerCase(Locale.ROOT).strip());
