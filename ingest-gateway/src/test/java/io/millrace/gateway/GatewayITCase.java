@@ -1,5 +1,8 @@
 package io.millrace.gateway;
 
+import static io.millrace.gateway.GatewayCalls.assertProblem;
+import static io.millrace.gateway.GatewayCalls.event;
+import static io.millrace.gateway.GatewayCalls.newId;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -9,12 +12,9 @@ import io.millrace.domain.geo.Place;
 import io.millrace.gateway.access.WriteKey;
 import java.io.ByteArrayOutputStream;
 import java.net.Socket;
-import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -51,11 +51,8 @@ class GatewayITCase {
 
   @TempDir static Path folder;
   private static EmbeddedBroker broker;
-  private static int topics;
-
-  private final HttpClient client =
-      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private static IngestGateway gateway;
+  private static GatewayCalls calls;
   private static String raw;
   private static String dead;
 
@@ -78,13 +75,14 @@ class GatewayITCase {
                     ? Optional.of(new Place("NZ", "Otago", "Dunedin"))
                     : Optional.empty(),
             Clock.fixed(Instant.ofEpochMilli(NOW), ZoneOffset.UTC));
+    calls = new GatewayCalls(gateway);
   }
 
   @BeforeEach
   void awaitReady() {
     await()
         .atMost(Duration.ofSeconds(30))
-        .untilAsserted(() -> assertThat(get("/health/ready").statusCode()).isEqualTo(200));
+        .untilAsserted(() -> assertThat(calls.get("/health/ready").statusCode()).isEqualTo(200));
   }
 
   @AfterAll
@@ -132,8 +130,9 @@ class GatewayITCase {
     String id = newId();
 
     HttpResponse<String> answer =
-        send(
-            request("/v1/collect")
+        calls.send(
+            calls
+                .request("/v1/collect")
                 .header("X-Write-Key", "web-key")
                 .header("Content-Type", "application/json; charset=utf-8")
                 .header("Content-Encoding", "gzip")
@@ -148,8 +147,9 @@ class GatewayITCase {
     String id = newId();
 
     HttpResponse<String> answer =
-        send(
-            request("/v1/collect?key=web-key")
+        calls.send(
+            calls
+                .request("/v1/collect?key=web-key")
                 .header("Content-Type", "text/plain;charset=UTF-8")
                 .POST(BodyPublishers.ofString(event(id, ""))));
 
@@ -219,7 +219,7 @@ class GatewayITCase {
 
     assertThat(answer.statusCode()).isEqualTo(400);
     assertThat(all(dead, bad)).hasSize(3);
-    assertThat(metric("gateway_dead_letters_beyond_limit_total")).isEqualTo(2);
+    assertThat(calls.metric("gateway_dead_letters_beyond_limit_total")).isEqualTo(2);
   }
 
   @ParameterizedTest
@@ -257,9 +257,10 @@ class GatewayITCase {
     byte[] large = new byte[(1 << 20) + 1];
     byte[] bomb = gzip(new byte[64 << 20]);
 
-    HttpResponse<String> plain = send(json("web-key").POST(BodyPublishers.ofByteArray(large)));
+    HttpResponse<String> plain =
+        calls.send(json("web-key").POST(BodyPublishers.ofByteArray(large)));
     HttpResponse<String> packed =
-        send(
+        calls.send(
             json("web-key")
                 .header("Content-Encoding", "gzip")
                 .POST(BodyPublishers.ofByteArray(bomb)));
@@ -273,7 +274,7 @@ class GatewayITCase {
     String event = event(newId(), "");
 
     assertProblem(
-        send(request("/v1/collect").POST(BodyPublishers.ofString(event))),
+        calls.send(calls.request("/v1/collect").POST(BodyPublishers.ofString(event))),
         401,
         "missing_write_key",
         "no write key is given");
@@ -281,8 +282,9 @@ class GatewayITCase {
     assertProblem(unknown, 401, "unknown_write_key", "the write key is not known");
     assertThat(unknown.headers().firstValue("www-authenticate")).isPresent();
     assertProblem(
-        send(
-            request("/v1/collect")
+        calls.send(
+            calls
+                .request("/v1/collect")
                 .header("X-Write-Key", "web-key")
                 .header("Content-Type", "text/html")
                 .POST(BodyPublishers.ofString(event))),
@@ -290,22 +292,23 @@ class GatewayITCase {
         "unsupported_content_type",
         "Content-Type is text/html; application/json and text/plain are allowed");
     assertProblem(
-        send(json("web-key").header("Content-Encoding", "br").POST(BodyPublishers.ofString(event))),
+        calls.send(
+            json("web-key").header("Content-Encoding", "br").POST(BodyPublishers.ofString(event))),
         415,
         "unsupported_content_encoding",
         "Content-Encoding is br; gzip and identity are allowed");
     assertProblem(
-        send(
+        calls.send(
             json("web-key")
                 .header("Content-Encoding", "gzip")
                 .POST(BodyPublishers.ofString(event))),
         400,
         "malformed_gzip",
         "the body says it is gzip and is not");
-    HttpResponse<String> method = get("/v1/collect");
+    HttpResponse<String> method = calls.get("/v1/collect");
     assertProblem(method, 405, "method_not_allowed", "the method is GET; POST is allowed");
     assertThat(method.headers().firstValue("allow")).hasValue("POST");
-    assertProblem(get("/nowhere"), 404, "not_found", "");
+    assertProblem(calls.get("/nowhere"), 404, "not_found", "");
   }
 
   @Test
@@ -374,20 +377,20 @@ class GatewayITCase {
   void countsSoThatTheSumsHold() throws Exception {
     post("/v1/collect", "web-key", "[" + event(newId(), "") + ",{}]");
 
-    assertThat(metric("gateway_events_received_total"))
+    assertThat(calls.metric("gateway_events_received_total"))
         .isPositive()
         .isEqualTo(
-            metric("gateway_events_accepted_total")
-                + metric("gateway_events_rejected_total")
-                + metric("gateway_events_unavailable_total"));
-    assertThat(metric("gateway_events_rejected_total{code=\"missing_field\"}")).isPositive();
+            calls.metric("gateway_events_accepted_total")
+                + calls.metric("gateway_events_rejected_total")
+                + calls.metric("gateway_events_unavailable_total"));
+    assertThat(calls.metric("gateway_events_rejected_total{code=\"missing_field\"}")).isPositive();
     await()
         .untilAsserted(
             () ->
-                assertThat(metric("gateway_requests_total"))
+                assertThat(calls.metric("gateway_requests_total"))
                     .isPositive()
-                    .isEqualTo(metric("gateway_request_seconds_count")));
-    await().untilAsserted(() -> assertThat(metric("gateway_in_flight_bytes")).isZero());
+                    .isEqualTo(calls.metric("gateway_request_seconds_count")));
+    await().untilAsserted(() -> assertThat(calls.metric("gateway_in_flight_bytes")).isZero());
   }
 
   @Test
@@ -401,13 +404,15 @@ class GatewayITCase {
       socket.getOutputStream().write(head.getBytes(UTF_8));
       halfSent.add(socket);
     }
-    await().untilAsserted(() -> assertThat(metric("gateway_in_flight_bytes")).isEqualTo(32 << 20));
+    await()
+        .untilAsserted(
+            () -> assertThat(calls.metric("gateway_in_flight_bytes")).isEqualTo(32 << 20));
 
     HttpResponse<String> beyond = post("/v1/collect", "web-key", event(newId(), ""));
     for (Socket socket : halfSent) {
       socket.close();
     }
-    await().untilAsserted(() -> assertThat(metric("gateway_in_flight_bytes")).isZero());
+    await().untilAsserted(() -> assertThat(calls.metric("gateway_in_flight_bytes")).isZero());
 
     assertProblem(
         beyond,
@@ -420,20 +425,8 @@ class GatewayITCase {
 
   @Test
   void isAliveAndReady() throws Exception {
-    assertThat(get("/health/live").body()).isEqualTo("live\n");
-    assertThat(get("/health/ready").body()).isEqualTo("ready\n");
-  }
-
-  static String newId() {
-    return "id-" + ++topics + "-end";
-  }
-
-  static String event(String id, String fields) {
-    return "{\"eventId\":\""
-        + id
-        + "\",\"eventType\":\"page_view\",\"timestamp\":1767225599000,\"visitorId\":\"v1\""
-        + fields
-        + "}";
+    assertThat(calls.get("/health/live").body()).isEqualTo("live\n");
+    assertThat(calls.get("/health/ready").body()).isEqualTo("ready\n");
   }
 
   private static ConsumerRecord<byte[], byte[]> single(String topic, String id) {
@@ -448,48 +441,12 @@ class GatewayITCase {
         .toList();
   }
 
-  private void assertProblem(HttpResponse<String> answer, int status, String code, String detail) {
-    assertThat(answer.statusCode()).isEqualTo(status);
-    assertThat(answer.headers().firstValue("content-type"))
-        .hasValue("application/problem+json; charset=utf-8");
-    assertThat(answer.body().replace("\\\"", "\""))
-        .contains("\"status\":" + status, "\"code\":\"" + code + "\"", "\"detail\":\"" + detail);
+  private static HttpResponse<String> post(String path, String key, String body) throws Exception {
+    return calls.post(path, key, body == null ? "" : body);
   }
 
-  private HttpResponse<String> post(String path, String key, String body) throws Exception {
-    return send(
-        request(path)
-            .header("Authorization", "Bearer " + key)
-            .header("Content-Type", "application/json")
-            .POST(BodyPublishers.ofString(body == null ? "" : body)));
-  }
-
-  private HttpRequest.Builder json(String key) {
-    return request("/v1/collect")
-        .header("X-Write-Key", key)
-        .header("Content-Type", "application/json");
-  }
-
-  private HttpResponse<String> get(String path) throws Exception {
-    return send(request(path).GET());
-  }
-
-  private static HttpRequest.Builder request(String path) {
-    return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + gateway.port() + path));
-  }
-
-  private HttpResponse<String> send(HttpRequest.Builder request) throws Exception {
-    return client.send(request.build(), BodyHandlers.ofString());
-  }
-
-  /** The sum over all series whose name (and labels) start so. */
-  private double metric(String start) throws Exception {
-    return get("/metrics")
-        .body()
-        .lines()
-        .filter(line -> line.startsWith(start))
-        .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
-        .sum();
+  private static HttpRequest.Builder json(String key) {
+    return calls.json("/v1/collect", key);
   }
 
   static byte[] gzip(byte[] bytes) throws Exception {

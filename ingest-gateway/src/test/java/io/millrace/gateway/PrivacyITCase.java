@@ -119,8 +119,8 @@ class PrivacyITCase {
   })
   void withholdsAWholeRequestWhenTheBrowserAsksForIt(
       String key, String header, String reason, boolean withheld) throws Exception {
-    String good = GatewayITCase.newId();
-    String bad = GatewayITCase.newId();
+    String good = GatewayCalls.newId();
+    String bad = GatewayCalls.newId();
     double before = metric("gateway_events_withheld_total{reason=\"" + reason + "\"}");
 
     HttpResponse<String> answer =
@@ -135,10 +135,10 @@ class PrivacyITCase {
 
   @Test
   void withholdsEventsWithoutConsentAndTakesTheirNeighbours() throws Exception {
-    String given = GatewayITCase.newId();
-    String refused = GatewayITCase.newId();
-    String missing = GatewayITCase.newId();
-    String broken = GatewayITCase.newId();
+    String given = GatewayCalls.newId();
+    String refused = GatewayCalls.newId();
+    String missing = GatewayCalls.newId();
+    String broken = GatewayCalls.newId();
     double before = metric("gateway_events_withheld_total{reason=\"consent_missing\"}");
 
     HttpResponse<String> answer =
@@ -183,9 +183,9 @@ class PrivacyITCase {
 
   @Test
   void marksAndCountsWhatALenientTenantsCatalogueDoesNotKnow() throws Exception {
-    String unknown = GatewayITCase.newId();
-    String other = GatewayITCase.newId();
-    String known = GatewayITCase.newId();
+    String unknown = GatewayCalls.newId();
+    String other = GatewayCalls.newId();
+    String known = GatewayCalls.newId();
     double before = metric("gateway_events_flagged_total");
 
     post(
@@ -214,9 +214,9 @@ class PrivacyITCase {
 
   @Test
   void refusesWhatAStrictTenantsCatalogueDoesNotKnow() throws Exception {
-    String unknown = GatewayITCase.newId();
-    String other = GatewayITCase.newId();
-    String own = GatewayITCase.newId();
+    String unknown = GatewayCalls.newId();
+    String other = GatewayCalls.newId();
+    String own = GatewayCalls.newId();
 
     HttpResponse<String> answer =
         post(
@@ -245,9 +245,9 @@ class PrivacyITCase {
 
   @Test
   void scrubsEventsImportsAndDeadLetters() throws Exception {
-    String web = GatewayITCase.newId();
-    String imported = GatewayITCase.newId();
-    String dead = GatewayITCase.newId();
+    String web = GatewayCalls.newId();
+    String imported = GatewayCalls.newId();
+    String dead = GatewayCalls.newId();
     String secret = ",\"pageUrl\":\"https://a.example/?token=s3cret&utm_source=x\"";
     double before = metric("gateway_events_redacted_total");
 
@@ -271,11 +271,11 @@ class PrivacyITCase {
 
   @Test
   void namesVisitorsWithoutCookies() throws Exception {
-    String first = GatewayITCase.newId();
-    String second = GatewayITCase.newId();
-    String server = GatewayITCase.newId();
-    String spoken = GatewayITCase.newId();
-    String imported = GatewayITCase.newId();
+    String first = GatewayCalls.newId();
+    String second = GatewayCalls.newId();
+    String server = GatewayCalls.newId();
+    String spoken = GatewayCalls.newId();
+    String imported = GatewayCalls.newId();
     String page = ",\"pageUrl\":\"https://www.acme.org/\"";
 
     post(
@@ -312,7 +312,7 @@ class PrivacyITCase {
   @Test
   void usesAChangedPolicyForTheNextRequest() throws Exception {
     policy("changing", "{}");
-    String lenient = GatewayITCase.newId();
+    String lenient = GatewayCalls.newId();
     HttpResponse<String> before =
         post("changing-web", event(lenient, "").replace("page_view", "quiz"), "X-Verbose", "no");
 
@@ -335,7 +335,7 @@ class PrivacyITCase {
   }
 
   private static String event(String id, String fields) {
-    return GatewayITCase.event(id, fields);
+    return GatewayCalls.event(id, fields);
   }
 
   private static String text(ConsumerRecord<byte[], byte[]> record) {
