@@ -9,6 +9,7 @@ import io.millrace.domain.event.Event;
 import io.millrace.domain.session.Session;
 import io.millrace.domain.session.SessionRules;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -81,6 +82,31 @@ class MetricRulesTest {
     assertThat(Grouping.PAGE.valueOf(event)).hasSize(512);
     assertThat(Grouping.COUNTRY.valueOf(event)).isEqualTo("(none)");
     assertThat(Grouping.EVENT_TYPE.valueOf(new Session())).isNull();
+  }
+
+  @Test
+  void countsPlacesEntitiesAndVariantsOnlyWhereAnEventNamesThem() {
+    Event event = pageView("ann", t(0), "/");
+    event.country = "NZ";
+    event.city = "Dunedin";
+    event.entityType = "product";
+    event.entityId = "kettle";
+    event.ownerId = "o-1";
+    event.experiment = "price";
+    event.variant = "b";
+    event.utmCampaign = "spring";
+
+    assertThat(Stream.of(Grouping.values()).filter(grouping -> !grouping.isComplete()))
+        .extracting(grouping -> grouping.label() + '=' + grouping.valueOf(event))
+        .containsExactly(
+            "campaign=spring",
+            "region=null",
+            "city=NZ//Dunedin",
+            "entity=product/kettle",
+            "owner=o-1",
+            "variant=price/b");
+    assertThat(Stream.of(Grouping.values()).filter(Grouping::isComplete))
+        .allSatisfy(grouping -> assertThat(grouping.valueOf(new Event())).isNotNull());
   }
 
   private static Measures visitors(String... names) {

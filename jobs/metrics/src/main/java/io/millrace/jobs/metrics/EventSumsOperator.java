@@ -13,15 +13,12 @@ final class EventSumsOperator extends PreAggregateOperator<Event> {
   void add(Event event) {
     long visitorHash = MetricRules.visitorHash(event);
     for (Grouping grouping : GROUPINGS) {
-      MetricRules.add(
-          measures(
-              event.tenant,
-              grouping,
-              grouping.valueOf(event),
-              event.bot,
-              event.occurredAt,
-              visitorHash),
-          event);
+      String value = grouping.valueOf(event);
+      if (value != null) {
+        MetricRules.add(
+            measures(event.tenant, grouping, value, event.bot, event.occurredAt, visitorHash),
+            event);
+      }
     }
   }
 }

@@ -63,7 +63,7 @@ class SessionSumsOperatorTest {
   }
 
   @Test
-  void countsASessionInEveryGroupingButEventType() throws Exception {
+  void countsASessionInEveryGroupingOfWhichItHasOneValue() throws Exception {
     sums.process(change(RowKind.INSERT, t(0), t(0), 1));
     sums.barrier();
 
@@ -75,7 +75,9 @@ class SessionSumsOperatorTest {
             "channel=(none)",
             "source=(none)",
             "country=(none)",
-            "device=(none)");
+            "device=(none)",
+            "browser=(none)",
+            "os=(none)");
   }
 
   @Test
