@@ -193,25 +193,34 @@ final class ImportService implements HttpService {
       rows = new ArrayList<>();
       events = Json.MAPPER.createArrayNode();
       bytes = 0;
+      boolean taken = false;
       try {
-        intake
-            .take(ctx, from, body, headers)
-            .whenComplete(
-                (outcome, problem) -> {
-                  if (problem == null) {
-                    count(sent, outcome);
-                  } else {
-                    fail(problem);
-                  }
-                  free.release();
-                });
+        intake.takeInTime(ctx, from, body, headers).whenComplete((o, p) -> taken(sent, o, p));
+        taken = true;
       } catch (ProblemException e) {
         fail(e);
-        free.release();
+      } finally {
+        if (!taken) {
+          free.release();
+        }
       }
       batches++;
       if (progress != null && batches % BATCHES_PER_PROGRESS == 0) {
         write(result.progress());
+      }
+    }
+
+    private void taken(List<ImportRow> sent, Outcome outcome, Throwable problem) {
+      try {
+        if (problem == null) {
+          count(sent, outcome);
+        } else {
+          fail(problem);
+        }
+      } catch (RuntimeException e) {
+        fail(e);
+      } finally {
+        free.release();
       }
     }
 
@@ -253,7 +262,7 @@ final class ImportService implements HttpService {
                 HttpStatus.OK,
                 MediaType.JSON_UTF_8,
                 HttpData.wrap(BodyForms.bytes(result.complete())))
-            : failed.problem().toResponse();
+            : toResponse(failed.problem());
       }
       ObjectNode last = result.complete().put("done", failed == null);
       if (failed != null) {
@@ -262,6 +271,13 @@ final class ImportService implements HttpService {
       write(last);
       progress.close();
       return progress;
+    }
+
+    /** The problem, with what became of the rows before it. */
+    private HttpResponse toResponse(Problem problem) {
+      ObjectNode body = problem.toJson(TraceParent.of(ctx));
+      body.set("result", result.complete());
+      return HttpResponse.of(problem.headers(), HttpData.wrap(BodyForms.bytes(body)));
     }
 
     private void write(ObjectNode line) {

@@ -26,9 +26,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.apache.kafka.common.KafkaException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -143,6 +145,13 @@ public final class IngestGateway implements AutoCloseable {
     return server.activeLocalPort();
   }
 
+  /** The paths it knows. */
+  Set<String> paths() {
+    return server.serviceConfigs().stream()
+        .map(config -> config.route().patternString())
+        .collect(Collectors.toUnmodifiableSet());
+  }
+
   /** Finishes the requests it has taken, then stops. */
   @Override
   public void close() {
@@ -176,6 +185,7 @@ public final class IngestGateway implements AutoCloseable {
                 "/metrics",
                 get(() -> HttpResponse.of(HttpStatus.OK, PROMETHEUS_TEXT, metrics.scrape())));
     otherForms(server, intake);
+    ApiDocs.addTo(server);
     for (String script : List.of("tracker.js", "tracker.full.js", "tracker.mjs")) {
       server.service("/" + script, new TrackerScript(IngestGateway.class.getClassLoader(), script));
     }

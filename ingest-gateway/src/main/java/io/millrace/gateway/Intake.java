@@ -6,6 +6,7 @@ import com.linecorp.armeria.common.RequestHeaders;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import io.millrace.gateway.access.DeniedException;
 import io.millrace.gateway.access.Gatekeeper;
+import io.millrace.gateway.access.WriteKey;
 import io.millrace.gateway.privacy.ActivePolicy;
 import java.time.Clock;
 import java.util.Optional;
@@ -109,13 +110,40 @@ final class Intake {
   CompletableFuture<Outcome> take(
       ServiceRequestContext ctx, Gatekeeper.Admitted from, byte[] body, RequestHeaders headers)
       throws ProblemException {
+    try {
+      return take(gate::admitEvents, ctx, from, body, headers);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException("Nothing here waits", e);
+    }
+  }
+
+  /** The same for a sender that has time: waits while its key's rate does not allow the events. */
+  CompletableFuture<Outcome> takeInTime(
+      ServiceRequestContext ctx, Gatekeeper.Admitted from, byte[] body, RequestHeaders headers)
+      throws ProblemException, InterruptedException {
+    return take(gate::awaitEvents, ctx, from, body, headers);
+  }
+
+  @FunctionalInterface
+  private interface EventGate {
+    long admit(ServiceRequestContext ctx, WriteKey key, int events)
+        throws DeniedException, InterruptedException;
+  }
+
+  private CompletableFuture<Outcome> take(
+      EventGate eventGate,
+      ServiceRequestContext ctx,
+      Gatekeeper.Admitted from,
+      byte[] body,
+      RequestHeaders headers)
+      throws ProblemException, InterruptedException {
     ActivePolicy policy = collector.policy(from.key());
     Batch batch = collector.read(body, from.key(), policy);
     int events = batch.items().size();
     metrics.received(events);
     long admittedAt;
     try {
-      admittedAt = gate.admitEvents(ctx, from.key(), events);
+      admittedAt = eventGate.admit(ctx, from.key(), events);
     } catch (DeniedException e) {
       metrics.limited(e.denial(), events);
       throw new ProblemException(Problem.of(e));

@@ -2,8 +2,7 @@ package io.millrace.gateway;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.linecorp.armeria.common.AggregatedHttpResponse;
 import com.linecorp.armeria.common.HttpData;
 import com.linecorp.armeria.common.HttpHeaderNames;
@@ -15,8 +14,7 @@ import com.linecorp.armeria.common.ResponseHeaders;
 import com.linecorp.armeria.common.ResponseHeadersBuilder;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import io.millrace.gateway.access.DeniedException;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
+import io.millrace.gateway.intake.Json;
 import java.util.Optional;
 
 /**
@@ -28,7 +26,6 @@ import java.util.Optional;
 record Problem(HttpStatus status, String code, String detail) {
   private static final MediaType PROBLEM_JSON =
       MediaType.create("application", "problem+json").withCharset(UTF_8);
-  private static final JsonFactory JSON = new JsonFactory();
   static final int RETRY_AFTER_SECONDS = 2;
 
   /** The answer to a method that the path does not know. */
@@ -57,6 +54,10 @@ record Problem(HttpStatus status, String code, String detail) {
   }
 
   AggregatedHttpResponse toAggregated(Optional<TraceParent> trace) {
+    return AggregatedHttpResponse.of(headers(), HttpData.wrap(BodyForms.bytes(toJson(trace))));
+  }
+
+  ResponseHeaders headers() {
     ResponseHeadersBuilder headers = ResponseHeaders.builder(status).contentType(PROBLEM_JSON);
     if (status.equals(HttpStatus.SERVICE_UNAVAILABLE)) {
       headers.addInt(HttpHeaderNames.RETRY_AFTER, RETRY_AFTER_SECONDS);
@@ -64,25 +65,19 @@ record Problem(HttpStatus status, String code, String detail) {
     if (status.equals(HttpStatus.UNAUTHORIZED)) {
       headers.add(HttpHeaderNames.WWW_AUTHENTICATE, "Bearer realm=\"millrace\"");
     }
-    return AggregatedHttpResponse.of(headers.build(), HttpData.wrap(toJson(trace)));
+    return headers.build();
   }
 
-  private byte[] toJson(Optional<TraceParent> trace) {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    try (JsonGenerator json = JSON.createGenerator(out)) {
-      json.writeStartObject();
-      json.writeStringField("type", "about:blank");
-      json.writeStringField("title", status.reasonPhrase());
-      json.writeNumberField("status", status.code());
-      json.writeStringField("code", code);
-      json.writeStringField("detail", detail);
-      if (trace.isPresent()) {
-        json.writeStringField("traceId", trace.get().traceId());
-      }
-      json.writeEndObject();
-    } catch (IOException e) {
-      throw new IllegalStateException("Writing to memory failed", e);
-    }
-    return out.toByteArray();
+  ObjectNode toJson(Optional<TraceParent> trace) {
+    ObjectNode json =
+        Json.MAPPER
+            .createObjectNode()
+            .put("type", "about:blank")
+            .put("title", status.reasonPhrase())
+            .put("status", status.code())
+            .put("code", code)
+            .put("detail", detail);
+    trace.ifPresent(one -> json.put("traceId", one.traceId()));
+    return json;
   }
 }

@@ -67,7 +67,7 @@ final class GatewayCalls {
   }
 
   HttpResponse<String> send(HttpRequest.Builder request) throws IOException, InterruptedException {
-    return client.send(request.build(), BodyHandlers.ofString());
+    return ApiContract.checked(client.send(request.build(), BodyHandlers.ofString()));
   }
 
   HttpClient client() {

@@ -22,6 +22,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
@@ -89,6 +90,10 @@ final class SharedGateway implements BeforeAllCallback {
     return running.gateway.port();
   }
 
+  static Set<String> paths() {
+    return running.gateway.paths();
+  }
+
   static String newId() {
     return "shared-" + IDS.incrementAndGet() + "-end";
   }
@@ -124,9 +129,7 @@ final class SharedGateway implements BeforeAllCallback {
   }
 
   static HttpResponse<String> get(String path) throws IOException, InterruptedException {
-    return CLIENT.send(
-        HttpRequest.newBuilder(uri(path)).timeout(Duration.ofSeconds(20)).build(),
-        BodyHandlers.ofString());
+    return send(HttpRequest.newBuilder(uri(path)));
   }
 
   static HttpResponse<String> post(byte[] body, String... headers)
@@ -138,17 +141,22 @@ final class SharedGateway implements BeforeAllCallback {
       throws IOException, InterruptedException {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(uri(path))
-            .timeout(Duration.ofSeconds(20))
             .header("X-Write-Key", "any")
             .header("Content-Type", "application/json")
             .POST(BodyPublishers.ofByteArray(body));
     if (headers.length > 0) {
       request.headers(headers);
     }
-    return CLIENT.send(request.build(), BodyHandlers.ofString());
+    return send(request);
   }
 
-  private static URI uri(String path) {
+  static HttpResponse<String> send(HttpRequest.Builder request)
+      throws IOException, InterruptedException {
+    HttpRequest timed = request.timeout(Duration.ofSeconds(20)).build();
+    return ApiContract.checked(CLIENT.send(timed, BodyHandlers.ofString()));
+  }
+
+  static URI uri(String path) {
     return URI.create("http://127.0.0.1:" + port() + path);
   }
 

@@ -18,6 +18,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
@@ -100,31 +101,54 @@ public final class Gatekeeper {
    */
   public long admitEvents(ServiceRequestContext ctx, WriteKey key, int events)
       throws DeniedException {
-    Rate rate = key.policy().events();
-    if (rate != null && events > 0) {
-      TokenBucket bucket = bucketsOf(key).events();
-      long now = nanoTime.getAsLong();
-      long left = bucket.take(events, rate, now);
-      show(ctx, rate.burst(), left, bucket.secondsToFull(now), key.policy().requests() == null);
-      if (left < 0) {
-        throw limited(
-            ctx,
-            Denial.RATE_LIMITED,
-            -left,
-            key.id()
-                + " sends more events than "
-                + rate
-                + "; none of these "
-                + events
-                + " is taken");
-      }
+    long waitNanos = takeFromRate(ctx, key, events);
+    if (waitNanos > 0) {
+      throw limited(
+          ctx,
+          Denial.RATE_LIMITED,
+          waitNanos,
+          key.id()
+              + " sends more events than "
+              + key.policy().events()
+              + "; none of these "
+              + events
+              + " is taken");
     }
+    return takeFromQuota(ctx, key, events);
+  }
+
+  /** The same for a sender that has time: waits until the key's rate allows the events. */
+  public long awaitEvents(ServiceRequestContext ctx, WriteKey key, int events)
+      throws DeniedException, InterruptedException {
+    long waitNanos;
+    while ((waitNanos = takeFromRate(ctx, key, events)) > 0) {
+      TimeUnit.NANOSECONDS.sleep(waitNanos);
+    }
+    return takeFromQuota(ctx, key, events);
+  }
+
+  /** Takes the events from the key's rate, or none, and says after how many ns to ask again. */
+  private long takeFromRate(ServiceRequestContext ctx, WriteKey key, int events) {
+    Rate rate = key.policy().events();
+    if (rate == null || events == 0) {
+      return 0;
+    }
+    TokenBucket bucket = bucketsOf(key).events();
+    long now = nanoTime.getAsLong();
+    long left = bucket.take(events, rate, now);
+    show(ctx, rate.burst(), left, bucket.secondsToFull(now), key.policy().requests() == null);
+    return Math.max(0, -left);
+  }
+
+  private long takeFromQuota(ServiceRequestContext ctx, WriteKey key, int events)
+      throws DeniedException {
     long now = clock.millis();
     Long perDay = key.settings().dailyEventQuota();
     long left = quota.take(key.tenant(), perDay, events, now);
     if (perDay != null) {
       long seconds = secondsUp(DailyQuota.millisToNextDay(now));
-      show(ctx, perDay, left, seconds, key.policy().requests() == null && rate == null);
+      boolean first = key.policy().requests() == null && key.policy().events() == null;
+      show(ctx, perDay, left, seconds, first);
       if (left < 0) {
         throw overQuota(ctx, key, perDay, events, now, seconds);
       }

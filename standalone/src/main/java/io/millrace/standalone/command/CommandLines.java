@@ -57,6 +57,7 @@ public final class CommandLines {
     line.addSubcommand(new DemoCommand(clock));
     line.addSubcommand(new ReplayCommand(gateway, keys, clock));
     line.addSubcommand(new SendCommand(gateway, keys, System.in, clock));
+    line.addSubcommand(new PageCommand());
     line.addSubcommand(new SqlCommand(() -> sqlTarget(running(root)), out, screen, clock));
     line.addSubcommand(new AuditCommand(clock));
     line.addSubcommand(new StatusCommand());

@@ -111,7 +111,7 @@ public final class DemoCommand implements Callable<Integer> {
     if (log == null) {
       platformOptions = platformOptions.withTenants(DemoTraffic.tenants());
     }
-    UpCommand.logInto(folder);
+    UpCommand.logInto(folder, UpCommand.LogFormat.text);
     StopSignal.interrupts(Thread.currentThread());
 
     PrintWriter out = spec.commandLine().getOut();

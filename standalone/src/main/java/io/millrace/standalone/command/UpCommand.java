@@ -34,6 +34,12 @@ import picocli.CommandLine.Spec;
         "Kafka, Redis, Postgres, Flink, the gateway and the pipeline in one process, on"
             + " 127.0.0.1. What was acknowledged before a stop, or a kill, is there after it.")
 public final class UpCommand implements Callable<Integer> {
+  /** How the log file is written; the names are the option's words. */
+  enum LogFormat {
+    text,
+    json
+  }
+
   @ParentCommand private RootCommand root;
   @Spec private CommandSpec spec;
   @Mixin private UpOptions options;
@@ -42,6 +48,15 @@ public final class UpCommand implements Callable<Integer> {
       names = "--detach",
       description = "Return when everything is ready, and go on in the background.")
   private boolean detach;
+
+  @Option(
+      names = "--log-format",
+      paramLabel = "FORMAT",
+      defaultValue = "text",
+      description =
+          "How the log file is written: ${COMPLETION-CANDIDATES}; json is one object a line"
+              + " (default: ${DEFAULT-VALUE}).")
+  private LogFormat logFormat = LogFormat.text;
 
   @Option(names = "--background", hidden = true)
   private boolean background;
@@ -55,7 +70,7 @@ public final class UpCommand implements Callable<Integer> {
       return new BackgroundStart(folder, out).run(spec.commandLine().getParseResult());
     }
 
-    logInto(folder);
+    logInto(folder, logFormat);
     StopSignal.interrupts(Thread.currentThread());
     if (background) {
       StopSignal.ignoreTerminal();
@@ -64,8 +79,9 @@ public final class UpCommand implements Callable<Integer> {
   }
 
   /** To be called before the first logger is made: the log file lies in the data folder. */
-  static void logInto(DataFolder folder) throws IOException {
+  static void logInto(DataFolder folder, LogFormat format) throws IOException {
     folder.prepare();
+    System.setProperty("millrace.logFormat", format.name());
     System.setProperty("millrace.logs", folder.logs().toString());
     System.setProperty("log4j2.configurationFile", "log4j2-platform.xml");
     System.setProperty("log.file", folder.logs().resolve("millrace.log").toString()); // for Flink

@@ -64,7 +64,7 @@ class CommandLinesTest {
 
     assertThat(err.toString())
         .startsWith(
-            "millrace: no command is given; give one of [up, demo, replay, send, sql, audit, status,");
+            "millrace: no command is given; give one of [up, demo, replay, send, page, sql, audit,");
   }
 
   @Test

@@ -71,22 +71,27 @@ final class Expected {
     }
   }
 
-  /** All events of the set, by visitor. */
-  Map<String, List<JsonNode>> byVisitor(Ties ties) throws IOException {
-    Map<String, List<JsonNode>> byVisitor = new HashMap<>();
+  /** All events of the set, as JSON. */
+  List<String> lines() throws IOException {
     try (BufferedReader lines =
         new BufferedReader(
             new InputStreamReader(
                 new GZIPInputStream(Files.newInputStream(events())), StandardCharsets.UTF_8))) {
-      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-        JsonNode event = JSON.readTree(line);
-        String visitor = event.get("visitorId").asText();
-        byVisitor.computeIfAbsent(visitor, v -> new ArrayList<>()).add(event);
-        String moment = visitor + '@' + event.get("timestamp").asLong();
-        ties.events.merge(moment, 1, Integer::sum);
-        if (event.get("eventType").asText().equals("page_view")) {
-          ties.pageViews.merge(moment, 1, Integer::sum);
-        }
+      return lines.lines().toList();
+    }
+  }
+
+  /** All events of the set, by visitor. */
+  Map<String, List<JsonNode>> byVisitor(Ties ties) throws IOException {
+    Map<String, List<JsonNode>> byVisitor = new HashMap<>();
+    for (String line : lines()) {
+      JsonNode event = JSON.readTree(line);
+      String visitor = event.get("visitorId").asText();
+      byVisitor.computeIfAbsent(visitor, v -> new ArrayList<>()).add(event);
+      String moment = visitor + '@' + event.get("timestamp").asLong();
+      ties.events.merge(moment, 1, Integer::sum);
+      if (event.get("eventType").asText().equals("page_view")) {
+        ties.pageViews.merge(moment, 1, Integer::sum);
       }
     }
     return byVisitor;

@@ -1,5 +1,6 @@
 package io.millrace.jobs.kit;
 
+import com.google.common.collect.Lists;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisException;
 import io.lettuce.core.ScriptOutputType;
@@ -15,6 +16,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 import org.apache.flink.api.common.operators.ProcessingTimeService;
 import org.apache.flink.api.connector.sink2.SinkWriter;
 import org.slf4j.Logger;
@@ -30,28 +32,39 @@ final class RedisWriter implements SinkWriter<HotWrite> {
   private static final long INTERVAL_MS = 100;
   private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
 
+  /** As many values go in one call: calls cost more than what they do. */
+  private static final int PER_CALL = 100;
+
   /**
-   * KEYS: the value's key, the index. ARGV: field or empty, version, JSON or empty (withdrawn),
-   * expiry, member, score. A value is stored as version, space, JSON. Members of an index do not
-   * expire by themselves, so each write clears away those as old as a value is when it does.
+   * For each value two KEYS: its own and the index's, which may be empty, and six ARGV: field or
+   * empty, version, JSON or empty (withdrawn), expiry, member, score. A value is stored as version,
+   * space, JSON. Members of an index do not expire by themselves, so each call clears away those as
+   * old as a value is when it does.
    */
   private static final String SCRIPT =
       """
-      local old
-      if ARGV[1] == '' then old = redis.call('GET', KEYS[1]) else old = redis.call('HGET', KEYS[1], ARGV[1]) end
-      if old then
-        local had, wants = string.match(old, '^%d+'), ARGV[2]
-        if #had > #wants or (#had == #wants and had > wants) then return 0 end
+      local time, cleared = redis.call('TIME'), {}
+      for i = 0, #KEYS / 2 - 1 do
+        local key, index = KEYS[2 * i + 1], KEYS[2 * i + 2]
+        local field, version, json = ARGV[6 * i + 1], ARGV[6 * i + 2], ARGV[6 * i + 3]
+        local expiry, member, score = ARGV[6 * i + 4], ARGV[6 * i + 5], ARGV[6 * i + 6]
+        local old
+        if field == '' then old = redis.call('GET', key) else old = redis.call('HGET', key, field) end
+        local had = old and string.match(old, '^%d+') or ''
+        if not (#had > #version or (#had == #version and had > version)) then
+          local value = version .. ' ' .. json
+          if field == '' then redis.call('SET', key, value) else redis.call('HSET', key, field, value) end
+          redis.call('PEXPIREAT', key, expiry)
+          if index ~= '' then
+            if json == '' then redis.call('ZREM', index, member) else redis.call('ZADD', index, score, member) end
+            if not cleared[index] then
+              cleared[index] = true
+              redis.call('ZREMRANGEBYSCORE', index, '-inf', string.format('%.0f', time[1] * 1000 + time[2] / 1000 - (expiry - score)))
+            end
+          end
+        end
       end
-      local value = ARGV[2] .. ' ' .. ARGV[3]
-      if ARGV[1] == '' then redis.call('SET', KEYS[1], value) else redis.call('HSET', KEYS[1], ARGV[1], value) end
-      redis.call('PEXPIREAT', KEYS[1], ARGV[4])
-      if KEYS[2] then
-        if ARGV[3] == '' then redis.call('ZREM', KEYS[2], ARGV[5]) else redis.call('ZADD', KEYS[2], ARGV[6], ARGV[5]) end
-        local time, kept = redis.call('TIME'), ARGV[4] - ARGV[6]
-        redis.call('ZREMRANGEBYSCORE', KEYS[2], '-inf', string.format('%.0f', time[1] * 1000 + time[2] / 1000 - kept))
-      end
-      return 1
+      return #KEYS / 2
       """;
 
   private final RedisClient client;
@@ -103,26 +116,39 @@ final class RedisWriter implements SinkWriter<HotWrite> {
     }
 
     RedisAsyncCommands<String, String> commands = connection.async();
-    List<Future<Long>> answers = new ArrayList<>(pending.size());
-    for (HotWrite write : pending.values()) {
-      String[] keys =
-          write.index == null ? new String[] {write.key} : new String[] {write.key, write.index};
+    List<Future<Long>> answers = new ArrayList<>();
+    for (List<HotWrite> some : Lists.partition(List.copyOf(pending.values()), PER_CALL)) {
       answers.add(
-          commands.evalsha(
-              script,
-              ScriptOutputType.INTEGER,
-              keys,
-              write.field == null ? "" : write.field,
-              Long.toString(write.version),
-              write.value == null ? "" : write.value,
-              Long.toString(write.expiresAt),
-              write.member == null ? "" : write.member,
-              Double.toString(write.score)));
+          commands.evalsha(script, ScriptOutputType.INTEGER, keys(some), arguments(some)));
     }
     connection.flushCommands();
     for (Future<Long> answer : answers) {
       answer.get(10, TimeUnit.SECONDS);
     }
+  }
+
+  private static String[] keys(List<HotWrite> writes) {
+    return writes.stream()
+        .flatMap(write -> Stream.of(write.key, orEmpty(write.index)))
+        .toArray(String[]::new);
+  }
+
+  private static String[] arguments(List<HotWrite> writes) {
+    return writes.stream()
+        .flatMap(
+            write ->
+                Stream.of(
+                    orEmpty(write.field),
+                    Long.toString(write.version),
+                    orEmpty(write.value),
+                    Long.toString(write.expiresAt),
+                    orEmpty(write.member),
+                    Double.toString(write.score)))
+        .toArray(String[]::new);
+  }
+
+  private static String orEmpty(String text) {
+    return text == null ? "" : text;
   }
 
   private void scheduleFlush() {
