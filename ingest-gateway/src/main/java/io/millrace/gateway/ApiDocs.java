@@ -48,8 +48,7 @@ final class ApiDocs {
   static byte[] openApi() {
     String path = OWN + "openapi.yaml";
     try (InputStream in = CLASS_PATH.getResourceAsStream(path)) {
-      Map<String, Object> description =
-          new Yaml(new SafeConstructor(new LoaderOptions())).load(in);
+      Map<String, Object> description = new Yaml(new SafeConstructor(new LoaderOptions())).load(in);
       return Json.MAPPER.writeValueAsBytes(description);
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot read " + path + " from the class path", e);

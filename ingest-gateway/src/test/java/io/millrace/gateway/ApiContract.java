@@ -67,7 +67,10 @@ final class ApiContract {
   /** The methods of a path in capital letters. */
   static Set<String> methods(String path) {
     Set<String> methods = new TreeSet<>();
-    PATHS.get(path).fieldNames().forEachRemaining(name -> methods.add(name.toUpperCase(Locale.ROOT)));
+    PATHS
+        .get(path)
+        .fieldNames()
+        .forEachRemaining(name -> methods.add(name.toUpperCase(Locale.ROOT)));
     methods.remove("PARAMETERS");
     return methods;
   }

@@ -90,7 +90,8 @@ class ApiContractITCase {
       assertThat(answer.statusCode()).as(answer.body()).isEqualTo(204);
     }
     JsonNode alias = ApiContract.api().at("/components/schemas/Alias/examples/0");
-    assertThat(SharedGateway.post("/api/track/click", alias.toString().getBytes(UTF_8)).statusCode())
+    assertThat(
+            SharedGateway.post("/api/track/click", alias.toString().getBytes(UTF_8)).statusCode())
         .isEqualTo(204);
   }
 
@@ -103,7 +104,9 @@ class ApiContractITCase {
     assertThat(page.body()).doesNotContain("http:", "https:", "style=", "<script>");
     for (String file : List.of("docs.js", "docs.css", "swagger-ui.css", "swagger-ui-bundle.js")) {
       assertThat(page.body()).contains("\"/docs/" + file + '"');
-      assertThat(SharedGateway.raw("GET /docs/" + file + " HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"))
+      assertThat(
+              SharedGateway.raw(
+                  "GET /docs/" + file + " HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"))
           .startsWith("HTTP/1.1 200 OK")
           .contains("nosniff");
     }

@@ -8,12 +8,12 @@ import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
+import io.millrace.standalone.DataFolder;
 import io.millrace.standalone.LocalKeys;
 import io.millrace.standalone.Platform;
 import io.millrace.standalone.PlatformOptions;
 import io.millrace.standalone.PlatformParts;
 import io.millrace.standalone.RunningKeys;
-import io.millrace.standalone.DataFolder;
 import io.millrace.standalone.pipeline.LakeReader;
 import java.net.URI;
 import java.nio.file.Files;
@@ -133,7 +133,8 @@ class TrackedPageITCase {
     List<Record> rows = lake.rows("events", "event_type");
     return rows.stream()
         .collect(
-            Collectors.groupingBy(row -> (String) row.getField("event_type"), Collectors.counting()));
+            Collectors.groupingBy(
+                row -> (String) row.getField("event_type"), Collectors.counting()));
   }
 
   private static Optional<Path> chromium() {

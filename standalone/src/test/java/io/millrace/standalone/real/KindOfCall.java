@@ -77,7 +77,8 @@ enum KindOfCall {
           .forEachRemaining(
               field -> {
                 if (field.getValue().isValueNode()) {
-                  query.add(field.getKey() + '=' + URLEncoder.encode(field.getValue().asText(), UTF_8));
+                  query.add(
+                      field.getKey() + '=' + URLEncoder.encode(field.getValue().asText(), UTF_8));
                 }
               });
       return HttpRequest.newBuilder(gateway.resolve(query.toString()));
@@ -179,7 +180,8 @@ enum KindOfCall {
 
   private static String table(List<String> events) {
     List<String> columns =
-        List.of("eventId", "eventType", "timestamp", "visitorId", "pageUrl", "referrer", "userAgent");
+        List.of(
+            "eventId", "eventType", "timestamp", "visitorId", "pageUrl", "referrer", "userAgent");
     StringBuilder csv = new StringBuilder();
     try (CSVPrinter printer = new CSVPrinter(csv, CSVFormat.RFC4180)) {
       printer.printRecord(columns);

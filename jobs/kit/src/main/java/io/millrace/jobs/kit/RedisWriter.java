@@ -118,8 +118,7 @@ final class RedisWriter implements SinkWriter<HotWrite> {
     RedisAsyncCommands<String, String> commands = connection.async();
     List<Future<Long>> answers = new ArrayList<>();
     for (List<HotWrite> some : Lists.partition(List.copyOf(pending.values()), PER_CALL)) {
-      answers.add(
-          commands.evalsha(script, ScriptOutputType.INTEGER, keys(some), arguments(some)));
+      answers.add(commands.evalsha(script, ScriptOutputType.INTEGER, keys(some), arguments(some)));
     }
     connection.flushCommands();
     for (Future<Long> answer : answers) {
