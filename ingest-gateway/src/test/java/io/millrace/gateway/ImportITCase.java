@@ -8,6 +8,10 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.millrace.domain.event.Envelope;
+import io.millrace.gateway.access.AllowedOrigins;
+import io.millrace.gateway.access.KeyPolicy;
+import io.millrace.gateway.access.Rate;
+import io.millrace.gateway.access.TenantSettings;
 import io.millrace.gateway.access.WriteKey;
 import io.millrace.gateway.intake.ImportRows;
 import io.millrace.gateway.intake.Json;
@@ -28,7 +32,9 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.zip.GZIPOutputStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -44,12 +50,32 @@ class ImportITCase {
   private static final Map<String, WriteKey> KEYS =
       Map.of(
           "web-key", new WriteKey("acme", "web", false, false),
-          "import-key", new WriteKey("acme", "import", true, false));
+          "import-key", new WriteKey("acme", "import", true, false),
+          "slow-key", slowKey());
 
   @TempDir static Path folder;
   private static EmbeddedBroker broker;
   private static IngestGateway gateway;
   private static GatewayCalls calls;
+
+  /** For 500 events at once, then for 500 a second. */
+  private static WriteKey slowKey() {
+    KeyPolicy policy = new KeyPolicy(Set.of(), AllowedOrigins.ALL, null, new Rate(500, 500));
+    return new WriteKey("acme", "slow", true, false, policy, TenantSettings.DEFAULT);
+  }
+
+  @Test
+  void waitsUntilTheKeysRateAllowsTheNextRowsRatherThanFail() throws Exception {
+    String rows =
+        IntStream.range(0, 1_200)
+            .mapToObj(i -> "{\"eventType\":\"old\",\"timestamp\":1,\"visitorId\":\"s" + i + "\"}\n")
+            .collect(Collectors.joining());
+
+    HttpResponse<String> answer = post(NDJSON, "slow-key", rows.getBytes(UTF_8));
+
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+    assertThat(Json.MAPPER.readTree(answer.body()).path("accepted").asInt()).isEqualTo(1_200);
+  }
 
   @BeforeAll
   static void start() throws Exception {
@@ -165,6 +191,7 @@ class ImportITCase {
     assertThat(Json.MAPPER.readTree(read.body()).get("accepted").intValue()).isEqualTo(1);
     assertThat(cutOff.statusCode()).as(cutOff.body()).isEqualTo(400);
     assertThat(cutOff.body()).contains("unreadable_import", "the import ended early: ");
+    assertThat(Json.MAPPER.readTree(cutOff.body()).at("/result/rejected").intValue()).isZero();
     countersAddUp();
   }
 

@@ -51,7 +51,8 @@ class OutageITCase {
                 .deliveryTimeout(Duration.ofSeconds(3))
                 .heartbeatAfter(Duration.ofMillis(300))
                 .build(),
-            presented -> Optional.of(new WriteKey("acme", "web", false, false)),
+            presented ->
+                Optional.of(new WriteKey("acme", presented, presented.equals("import"), false)),
             GeoLookup.NONE,
             Clock.systemUTC());
   }
@@ -89,6 +90,28 @@ class OutageITCase {
     assertThat(awayAgain.statusCode()).isEqualTo(503);
     assertThat(ids()).contains("a-1", "a-3").doesNotContain("a-0", "a-2");
     assertThat(get("/health/live").statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  void answers503InEveryFormWhileKafkaIsAway() throws Exception {
+    String event =
+        "{\"event_type\":\"page_view\",\"timestamp\":1767225599000,\"visitor_id\":\"v\"}";
+    String call = "{\"type\":\"page\",\"anonymousId\":\"v\",\"messageId\":\"m-1\"}";
+
+    List<HttpResponse<String>> answers =
+        List.of(
+            get("/v1/pixel.gif?key=web&visitorId=v"),
+            post("/api/track/view", "web", "application/json", event),
+            post("/v1/segment/page", "web", "application/json", call),
+            post("/v1/import", "import", "application/x-ndjson", event),
+            post("/v1/import", "import", "text/csv", "eventType,timestamp,visitorId\nold,1,v\n"));
+
+    assertThat(answers)
+        .allSatisfy(
+            answer -> {
+              assertThat(answer.statusCode()).isEqualTo(503);
+              assertThat(answer.headers().firstValue("retry-after")).hasValue("2");
+            });
   }
 
   @Test
@@ -194,17 +217,21 @@ class OutageITCase {
             + "\",\"eventType\":\"page_view\",\"timestamp\":1767225599000,\"visitorId\":\""
             + id
             + "\"}";
-    return client.send(
-        request("/v1/collect")
-            .header("Authorization", "Bearer any")
-            .header("Content-Type", "application/json")
-            .POST(BodyPublishers.ofString(event))
-            .build(),
-        BodyHandlers.ofString());
+    return post("/v1/collect", "web", "application/json", event);
+  }
+
+  private HttpResponse<String> post(String path, String key, String type, String body)
+      throws IOException, InterruptedException {
+    HttpRequest.Builder request =
+        request(path)
+            .header("Authorization", "Bearer " + key)
+            .header("Content-Type", type)
+            .POST(BodyPublishers.ofString(body));
+    return ApiContract.checked(client.send(request.build(), BodyHandlers.ofString()));
   }
 
   private HttpResponse<String> get(String path) throws IOException, InterruptedException {
-    return client.send(request(path).build(), BodyHandlers.ofString());
+    return ApiContract.checked(client.send(request(path).build(), BodyHandlers.ofString()));
   }
 
   private HttpRequest.Builder request(String path) {

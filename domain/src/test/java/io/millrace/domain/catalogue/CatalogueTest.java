@@ -136,6 +136,7 @@ class CatalogueTest {
           purchase     | {"products":[{},{"quantity":0}]} | properties.products.1.quantity is 0; purchase takes at least 1
           purchase     | {"products":{}}                  | properties.products is {}; purchase takes a list
           page_view    | {"cls":true}                     | properties.cls is true; page_view takes a number
+          page_view    | {"\\u0063ls":true}                | properties.cls is true; page_view takes a number
           form_submit  | {"valid":"yes"}                  | properties.valid is "yes"; form_submit takes true or false
           affiliate_click | {"position":"footer"}         | properties.position is "footer"; affiliate_click takes one of hero, sidebar, inline, sticky
           """)

@@ -83,6 +83,15 @@ public record TenantSettings(Long dailyEventQuota, TenantPolicy policy, ObjectNo
     return document.path("stripeWebhookSecret").textValue();
   }
 
+  /** The document for people to see: of a secret it only says that there is one. */
+  public ObjectNode shown() {
+    ObjectNode shown = document.deepCopy();
+    if (stripeWebhookSecret() != null) {
+      shown.put("stripeWebhookSecret", "(set)");
+    }
+    return shown;
+  }
+
   private static <T> T section(ObjectNode document, String field, Class<T> type) {
     try {
       T section = JSON.treeToValue(object(document, field), type);

@@ -40,7 +40,7 @@ final class TenantCommand extends GroupCommand {
           tenant.createdAt().toString(),
           tenant.keys(),
           tenant.eventsToday(),
-          tenant.settings().document());
+          tenant.settings().shown());
     }
 
     String text() {

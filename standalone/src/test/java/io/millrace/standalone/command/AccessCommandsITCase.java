@@ -82,6 +82,9 @@ class AccessCommandsITCase {
         .isEqualTo(
             JSON.readTree("{\"catalogue\":{\"mode\":\"strict\"},\"privacy\":{\"scrub\":false}}"));
     assertThat(json().get("eventsToday").asLong()).isZero();
+    assertThat(run("tenant set acme stripeWebhookSecret=whsec_c2VjcmV0")).isZero();
+    assertThat(out).contains("\"stripeWebhookSecret\":\"(set)\"").doesNotContain("c2VjcmV0");
+    assertThat(run("tenant set acme stripeWebhookSecret=null")).isZero();
 
     assertThat(run("tenant list")).isZero();
     assertThat(out.lines().toList().get(0)).isEqualTo("tenant  keys  events today  settings");
