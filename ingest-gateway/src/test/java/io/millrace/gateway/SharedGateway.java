@@ -5,6 +5,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.google.common.io.MoreFiles;
+import com.google.common.io.RecursiveDeleteOption;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -43,12 +45,13 @@ final class SharedGateway implements BeforeAllCallback {
 
   private static final class Running
       implements ExtensionContext.Store.CloseableResource, AutoCloseable {
+    private final Path folder;
     private final EmbeddedBroker broker;
     private final IngestGateway gateway;
 
     Running() {
       try {
-        Path folder = Files.createTempDirectory("shared-broker");
+        folder = Files.createTempDirectory("shared-broker");
         broker = new EmbeddedBroker(folder);
         broker.start();
         broker.createTopics(PARTITIONS, RAW, "events.dead-letter");
@@ -68,9 +71,10 @@ final class SharedGateway implements BeforeAllCallback {
     }
 
     @Override
-    public void close() {
+    public void close() throws IOException {
       gateway.close();
       broker.close();
+      MoreFiles.deleteRecursively(folder, RecursiveDeleteOption.ALLOW_INSECURE);
     }
   }
 

@@ -8,7 +8,7 @@ import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -134,8 +134,14 @@ public final class PortBook {
     }
   }
 
+  /**
+   * Whether nobody listens there.
+   *
+   * <p>It binds and does not listen: a listening socket of ours could for a moment be inherited by
+   * a server that another thread starts just then, and the port would look taken.
+   */
   static boolean isFree(int port) {
-    try (ServerSocket socket = new ServerSocket()) {
+    try (Socket socket = new Socket()) {
       // As the servers do: a port whose last connections are still in TIME_WAIT counts as free.
       socket.setReuseAddress(true);
       socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));

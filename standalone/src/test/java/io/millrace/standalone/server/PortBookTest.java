@@ -8,6 +8,8 @@ import io.millrace.standalone.PlatformException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -31,6 +33,26 @@ class PortBookTest {
     try (ServerSocket other = new ServerSocket(before, 1, InetAddress.getLoopbackAddress())) {
       assertThat(book().portFor("kafka", 0)).isNotEqualTo(other.getLocalPort());
     }
+  }
+
+  @Test
+  void whoLooksAtAPortDoesNotTakeItFromAnother() throws Exception {
+    int port = book().portFor("kafka", 0);
+    AtomicBoolean done = new AtomicBoolean();
+    CompletableFuture<Void> other =
+        CompletableFuture.runAsync(
+            () -> {
+              while (!done.get()) {
+                assertThat(PortBook.isFree(port)).isTrue();
+              }
+            });
+
+    for (int i = 0; i < 5_000; i++) {
+      assertThat(PortBook.isFree(port)).isTrue();
+    }
+
+    done.set(true);
+    other.get();
   }
 
   @Test
