@@ -1,7 +1,5 @@
 package io.millrace.standalone.command;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.millrace.gateway.access.AccessDatabase;
 import io.millrace.gateway.access.DomainStore;
 import io.millrace.gateway.access.KeyStore;
@@ -10,13 +8,11 @@ import io.millrace.gateway.access.TxtResolver;
 import io.millrace.standalone.ExitCode;
 import io.millrace.standalone.PlatformException;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.util.function.Supplier;
-import picocli.CommandLine.Model.CommandSpec;
 
 /**
  * Where the commands about tenants, keys and domains find what they change.
@@ -26,8 +22,6 @@ import picocli.CommandLine.Model.CommandSpec;
  */
 public record AccessPlace(
     Supplier<AccessDatabase> database, Supplier<Path> config, TxtResolver dns, Clock clock) {
-  private static final ObjectMapper JSON = new ObjectMapper();
-
   /** What a command works with. */
   record Stores(TenantStore tenants, KeyStore keys, DomainStore domains, Connection connection) {}
 
@@ -60,20 +54,5 @@ public record AccessPlace(
           "Cannot " + what + ": Postgres at " + found.jdbcUrl() + " fails: " + e.getMessage(),
           e);
     }
-  }
-
-  /** Prints what the user asked for. */
-  static void print(CommandSpec spec, Object json, String text) {
-    RootCommand root = (RootCommand) spec.root().userObject();
-    PrintWriter out = spec.commandLine().getOut();
-    try {
-      out.println(
-          root.output() == RootCommand.Output.JSON
-              ? JSON.writerWithDefaultPrettyPrinter().writeValueAsString(json)
-              : text);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("Cannot write " + json + " as JSON", e);
-    }
-    out.flush();
   }
 }

@@ -62,9 +62,9 @@ public final class CommandLines {
     line.addSubcommand(new AuditCommand(clock));
     line.addSubcommand(new StatusCommand());
     line.addSubcommand(new StopCommand());
-    line.addSubcommand(TenantCommand.line(access));
-    line.addSubcommand(KeyCommand.line(access));
-    line.addSubcommand(DomainCommand.line(access));
+    line.addSubcommand(new TenantCommand(access));
+    line.addSubcommand(new KeyCommand(access));
+    line.addSubcommand(new DomainCommand(access));
     line.getCommandSpec().usageMessage().exitCodeList(exitCodes());
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setUsageHelpAutoWidth(true);

@@ -7,13 +7,9 @@ import io.millrace.standalone.PlatformException;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.util.List;
-import java.util.concurrent.Callable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code millrace domain}: hosts of the tenants' own that lead to the gateway. */
 @Command(
@@ -22,14 +18,16 @@ import picocli.CommandLine.Spec;
     description =
         "A request to a verified domain that carries no key is taken as sent with the domain's"
             + " key. Changes count within 5 s, without a restart.",
-    synopsisSubcommandLabel = "COMMAND")
+    synopsisSubcommandLabel = "COMMAND",
+    subcommands = {
+      DomainCommand.Add.class,
+      DomainCommand.Verify.class,
+      DomainCommand.ListAll.class,
+      DomainCommand.Remove.class
+    })
 final class DomainCommand extends GroupCommand {
-  static CommandLine line(AccessPlace place) {
-    return new CommandLine(new DomainCommand())
-        .addSubcommand(new Add(place))
-        .addSubcommand(new Verify(place))
-        .addSubcommand(new ListAll(place))
-        .addSubcommand(new Remove(place));
+  DomainCommand(AccessPlace place) {
+    super(place);
   }
 
   /**
@@ -63,28 +61,11 @@ final class DomainCommand extends GroupCommand {
     }
   }
 
-  /** What all of them have. */
-  private abstract static class Base implements Callable<Integer> {
-    final AccessPlace place;
-    @Spec CommandSpec spec;
-
-    @Option(
-        names = "--tenant",
-        paramLabel = "T",
-        defaultValue = "default",
-        description = "Whose domain (default: ${DEFAULT-VALUE}).")
-    String tenant;
-
-    Base(AccessPlace place) {
-      this.place = place;
-    }
-  }
-
   @Command(
       name = "add",
       header = "Claim a host, and print the DNS record that proves it.",
       description = "It counts once \"domain verify\" has found the record.")
-  private static final class Add extends Base {
+  static final class Add extends AccessCommand.OfTenant {
     @Parameters(paramLabel = "HOST", description = "For example t.example.com.")
     private String host;
 
@@ -95,26 +76,20 @@ final class DomainCommand extends GroupCommand {
         description = "The key with which its requests count as sent.")
     private String key;
 
-    Add(AccessPlace place) {
-      super(place);
-    }
-
     @Override
     public Integer call() throws IOException {
       View added =
           View.of(
-              place.work(
+              work(
                   "add the domain",
                   stores -> stores.domains().add(host, new WriteKey.Id(tenant, key))));
-      AccessPlace.print(
-          spec,
+      return print(
           added,
           String.join(
               System.lineSeparator(),
               "Domain " + added.host() + " of tenant " + tenant + " is pending. Make this record:",
               added.dnsRecord(),
               "then: millrace domain verify " + added.host() + " --tenant " + tenant));
-      return ExitCode.OK.code();
     }
   }
 
@@ -122,27 +97,22 @@ final class DomainCommand extends GroupCommand {
       name = "verify",
       header = "Look for the DNS record, and let the domain count.",
       description = "Exit code 1: the record is not there.")
-  private static final class Verify extends Base {
+  static final class Verify extends AccessCommand.OfTenant {
     @Parameters(paramLabel = "HOST", description = "The domain.")
     private String host;
-
-    Verify(AccessPlace place) {
-      super(place);
-    }
 
     @Override
     public Integer call() throws IOException {
       View found =
           View.of(
-              place.work(
+              work(
                   "verify the domain",
                   stores -> {
                     lookUp(stores);
                     return stores.domains().find(host, tenant);
                   }));
       boolean verified = found.verifiedAt() != null;
-      AccessPlace.print(
-          spec,
+      print(
           found,
           verified
               ? "Domain " + found.host() + " of tenant " + tenant + " is verified."
@@ -158,7 +128,7 @@ final class DomainCommand extends GroupCommand {
 
     private void lookUp(AccessPlace.Stores stores) throws SQLException {
       try {
-        stores.domains().verify(host, tenant, place.dns());
+        stores.domains().verify(host, tenant, place().dns());
       } catch (IOException e) {
         throw new PlatformException(
             ExitCode.ENVIRONMENT, "Cannot verify the domain: " + e.getMessage(), e);
@@ -167,16 +137,11 @@ final class DomainCommand extends GroupCommand {
   }
 
   @Command(name = "list", header = "List the domains of a tenant.")
-  private static final class ListAll extends Base {
-    ListAll(AccessPlace place) {
-      super(place);
-    }
-
+  static final class ListAll extends AccessCommand.OfTenant {
     @Override
     public Integer call() throws IOException {
       List<View> views =
-          place
-              .work(
+          work(
                   "list the domains",
                   stores -> {
                     stores.tenants().find(tenant);
@@ -187,34 +152,27 @@ final class DomainCommand extends GroupCommand {
               .toList();
       TextTable table = new TextTable("domain", "key", "state", "record");
       views.forEach(view -> table.row(view.host(), view.key(), view.state(), view.dnsRecord()));
-      AccessPlace.print(spec, views, table.toString());
-      return ExitCode.OK.code();
+      return print(views, table.toString());
     }
   }
 
   @Command(name = "remove", header = "Remove a domain.")
-  private static final class Remove extends Base {
+  static final class Remove extends AccessCommand.OfTenant {
     @Parameters(paramLabel = "HOST", description = "The domain.")
     private String host;
-
-    Remove(AccessPlace place) {
-      super(place);
-    }
 
     @Override
     public Integer call() throws IOException {
       View removed =
           View.of(
-              place.work(
+              work(
                   "remove the domain",
                   stores -> {
                     StoredDomain domain = stores.domains().find(host, tenant);
                     stores.domains().remove(host, tenant);
                     return domain;
                   }));
-      AccessPlace.print(
-          spec, removed, "Removed domain " + removed.host() + " of tenant " + tenant + ".");
-      return ExitCode.OK.code();
+      return print(removed, "Removed domain " + removed.host() + " of tenant " + tenant + ".");
     }
   }
 }

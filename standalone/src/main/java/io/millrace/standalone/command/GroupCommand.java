@@ -4,9 +4,18 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** A command that only has commands of its own. */
+/** A command that only has commands of its own, which work on who may send. */
 abstract class GroupCommand implements Runnable {
+  private final AccessPlace place;
   @Spec private CommandSpec spec;
+
+  GroupCommand(AccessPlace place) {
+    this.place = place;
+  }
+
+  AccessPlace place() {
+    return place;
+  }
 
   @Override
   public void run() {

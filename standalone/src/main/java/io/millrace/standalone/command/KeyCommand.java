@@ -8,34 +8,31 @@ import io.millrace.gateway.access.KeyStore.StoredKey;
 import io.millrace.gateway.access.Rate;
 import io.millrace.gateway.access.TenantSettings;
 import io.millrace.gateway.access.WriteKey;
-import io.millrace.standalone.ExitCode;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code millrace key}: who may send events, and which. */
 @Command(
     name = "key",
     header = "Create, list, change and revoke write keys.",
     description = "Changes count within 5 s, without a restart.",
-    synopsisSubcommandLabel = "COMMAND")
+    synopsisSubcommandLabel = "COMMAND",
+    subcommands = {
+      KeyCommand.Create.class,
+      KeyCommand.ListAll.class,
+      KeyCommand.Change.class,
+      KeyCommand.Revoke.class
+    })
 final class KeyCommand extends GroupCommand {
-  static CommandLine line(AccessPlace place) {
-    return new CommandLine(new KeyCommand())
-        .addSubcommand(new Create(place))
-        .addSubcommand(new ListAll(place))
-        .addSubcommand(new Change(place))
-        .addSubcommand(new Revoke(place));
+  KeyCommand(AccessPlace place) {
+    super(place);
   }
 
   /**
@@ -166,24 +163,9 @@ final class KeyCommand extends GroupCommand {
   }
 
   /** What all of them have. */
-  private abstract static class Base implements Callable<Integer> {
-    final AccessPlace place;
-    @Spec CommandSpec spec;
-
-    @Option(
-        names = "--tenant",
-        paramLabel = "T",
-        defaultValue = "default",
-        description = "Whose key (default: ${DEFAULT-VALUE}).")
-    String tenant;
-
-    Base(AccessPlace place) {
-      this.place = place;
-    }
-
-    void show(View view, String heading) {
-      AccessPlace.print(
-          spec,
+  private abstract static class Base extends AccessCommand.OfTenant {
+    int show(View view, String heading) {
+      return print(
           view,
           heading
               + System.lineSeparator()
@@ -202,7 +184,7 @@ final class KeyCommand extends GroupCommand {
       name = "create",
       header = "Create a write key and print it, this once.",
       description = "Only its hash is kept: who loses the key makes another.")
-  private static final class Create extends Base {
+  static final class Create extends Base {
     @Parameters(paramLabel = "NAME", description = "For people, for example web.")
     private String name;
 
@@ -218,15 +200,11 @@ final class KeyCommand extends GroupCommand {
 
     @Mixin private PolicyOptions policy = new PolicyOptions();
 
-    Create(AccessPlace place) {
-      super(place);
-    }
-
     @Override
     public Integer call() throws IOException {
       String key = KeyHash.newKey();
       View created =
-          place.work(
+          work(
               "create the key",
               stores -> {
                 WriteKey made =
@@ -240,7 +218,7 @@ final class KeyCommand extends GroupCommand {
                 stores.keys().create(made, KeyHash.sha256(key));
                 return View.of(stores.keys().find(made.id()), key);
               });
-      show(
+      return show(
           created,
           "Write key "
               + name
@@ -249,21 +227,15 @@ final class KeyCommand extends GroupCommand {
               + ", shown this once:"
               + System.lineSeparator()
               + key);
-      return ExitCode.OK.code();
     }
   }
 
   @Command(name = "list", header = "List the keys of a tenant, also revoked ones.")
-  private static final class ListAll extends Base {
-    ListAll(AccessPlace place) {
-      super(place);
-    }
-
+  static final class ListAll extends Base {
     @Override
     public Integer call() throws IOException {
       List<View> views =
-          place
-              .work(
+          work(
                   "list the keys",
                   stores -> {
                     stores.tenants().find(tenant);
@@ -284,8 +256,7 @@ final class KeyCommand extends GroupCommand {
                   View.orNone(view.requests()),
                   View.orNone(view.events()),
                   view.sha256() + "…"));
-      AccessPlace.print(spec, views, table.toString());
-      return ExitCode.OK.code();
+      return print(views, table.toString());
     }
   }
 
@@ -293,52 +264,42 @@ final class KeyCommand extends GroupCommand {
       name = "set",
       header = "Change what a key allows.",
       description = "What is not given stays as it is.")
-  private static final class Change extends Base {
+  static final class Change extends Base {
     @Parameters(paramLabel = "NAME", description = "The key.")
     private String name;
 
     @Mixin private PolicyOptions policy = new PolicyOptions();
 
-    Change(AccessPlace place) {
-      super(place);
-    }
-
     @Override
     public Integer call() throws IOException {
       WriteKey.Id id = new WriteKey.Id(tenant, name);
       View changed =
-          place.work(
+          work(
               "change the key",
               stores -> {
                 stores.keys().change(id, policy.on(stores.keys().find(id).policy()));
                 return View.of(stores.keys().find(id), null);
               });
-      show(changed, "Changed key " + name + " of tenant " + tenant + ":");
-      return ExitCode.OK.code();
+      return show(changed, "Changed key " + name + " of tenant " + tenant + ":");
     }
   }
 
   @Command(name = "revoke", header = "Revoke a key, for good.")
-  private static final class Revoke extends Base {
+  static final class Revoke extends Base {
     @Parameters(paramLabel = "NAME", description = "The key.")
     private String name;
-
-    Revoke(AccessPlace place) {
-      super(place);
-    }
 
     @Override
     public Integer call() throws IOException {
       WriteKey.Id id = new WriteKey.Id(tenant, name);
       View revoked =
-          place.work(
+          work(
               "revoke the key",
               stores -> {
                 stores.keys().revoke(id);
                 return View.of(stores.keys().find(id), null);
               });
-      AccessPlace.print(spec, revoked, "Revoked key " + name + " of tenant " + tenant + ".");
-      return ExitCode.OK.code();
+      return print(revoked, "Revoked key " + name + " of tenant " + tenant + ".");
     }
   }
 }

@@ -3,33 +3,30 @@ package io.millrace.standalone.command;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.millrace.gateway.access.TenantSettings;
 import io.millrace.gateway.access.TenantStore.StoredTenant;
-import io.millrace.standalone.ExitCode;
 import io.millrace.standalone.LocalKeys;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code millrace tenant}: who owns events. */
 @Command(
     name = "tenant",
     header = "Create, list, show, change and delete tenants.",
     description = "Changes count within 5 s, without a restart.",
-    synopsisSubcommandLabel = "COMMAND")
+    synopsisSubcommandLabel = "COMMAND",
+    subcommands = {
+      TenantCommand.Create.class,
+      TenantCommand.ListAll.class,
+      TenantCommand.Show.class,
+      TenantCommand.Change.class,
+      TenantCommand.Delete.class
+    })
 final class TenantCommand extends GroupCommand {
-  static CommandLine line(AccessPlace place) {
-    return new CommandLine(new TenantCommand())
-        .addSubcommand(new Create(place))
-        .addSubcommand(new ListAll(place))
-        .addSubcommand(new Show(place))
-        .addSubcommand(new Change(place))
-        .addSubcommand(new Delete(place));
+  TenantCommand(AccessPlace place) {
+    super(place);
   }
 
   /** As it is printed. */
@@ -68,19 +65,11 @@ final class TenantCommand extends GroupCommand {
     return settings;
   }
 
-  /** What all of them have. */
-  private abstract static class Base implements Callable<Integer> {
-    final AccessPlace place;
-    @Spec CommandSpec spec;
-
-    Base(AccessPlace place) {
-      this.place = place;
-    }
-
+  /** One that shows what has become of its tenant. */
+  private abstract static class Base extends AccessCommand {
     int show(StoredTenant tenant) {
       View view = View.of(tenant);
-      AccessPlace.print(spec, view, view.text());
-      return ExitCode.OK.code();
+      return print(view, view.text());
     }
   }
 
@@ -88,7 +77,7 @@ final class TenantCommand extends GroupCommand {
       name = "create",
       header = "Create a tenant.",
       description = "Commands such as send and replay can use it at once; senders need a key.")
-  private static final class Create extends Base {
+  static final class Create extends Base {
     @Parameters(paramLabel = "NAME", description = "1 to 63 of a-z, 0-9, _ and -.")
     private String name;
 
@@ -98,19 +87,15 @@ final class TenantCommand extends GroupCommand {
         description = "As for \"tenant set\".")
     private List<String> settings = List.of();
 
-    Create(AccessPlace place) {
-      super(place);
-    }
-
     @Override
     public Integer call() throws IOException {
       StoredTenant created =
-          place.work(
+          work(
               "create the tenant",
               stores -> {
                 stores.tenants().create(name, with(TenantSettings.DEFAULT, settings));
-                LocalKeys.createMissing(place.config().get(), List.of(name))
-                    .publish(stores.connection(), place.clock());
+                LocalKeys.createMissing(place().config().get(), List.of(name))
+                    .publish(stores.connection(), place().clock());
                 return stores.tenants().find(name);
               });
       return show(created);
@@ -118,15 +103,11 @@ final class TenantCommand extends GroupCommand {
   }
 
   @Command(name = "list", header = "List the tenants.")
-  private static final class ListAll extends Base {
-    ListAll(AccessPlace place) {
-      super(place);
-    }
-
+  static final class ListAll extends Base {
     @Override
     public Integer call() throws IOException {
       List<View> views =
-          place.work("list the tenants", stores -> stores.tenants().list()).stream()
+          work("list the tenants", stores -> stores.tenants().list()).stream()
               .map(View::of)
               .toList();
       TextTable table = new TextTable("tenant", "keys", "events today", "settings");
@@ -137,23 +118,18 @@ final class TenantCommand extends GroupCommand {
                   Integer.toString(view.keys()),
                   Long.toString(view.eventsToday()),
                   view.settings().toString()));
-      AccessPlace.print(spec, views, table.toString());
-      return ExitCode.OK.code();
+      return print(views, table.toString());
     }
   }
 
   @Command(name = "show", header = "Show a tenant.")
-  private static final class Show extends Base {
+  static final class Show extends Base {
     @Parameters(paramLabel = "NAME", description = "The tenant.")
     private String name;
 
-    Show(AccessPlace place) {
-      super(place);
-    }
-
     @Override
     public Integer call() throws IOException {
-      return show(place.work("show the tenant", stores -> stores.tenants().find(name)));
+      return show(work("show the tenant", stores -> stores.tenants().find(name)));
     }
   }
 
@@ -166,7 +142,7 @@ final class TenantCommand extends GroupCommand {
         "privacy.NAME=VALUE is a setting of the privacy rules.",
         "A value is JSON or a word; =null takes the setting back."
       })
-  private static final class Change extends Base {
+  static final class Change extends Base {
     @Parameters(paramLabel = "NAME", description = "The tenant.")
     private String name;
 
@@ -177,14 +153,10 @@ final class TenantCommand extends GroupCommand {
         description = "For example dailyEventQuota=100000.")
     private List<String> settings;
 
-    Change(AccessPlace place) {
-      super(place);
-    }
-
     @Override
     public Integer call() throws IOException {
       StoredTenant changed =
-          place.work(
+          work(
               "change the tenant",
               stores -> {
                 TenantSettings before = stores.tenants().find(name).settings();
@@ -201,21 +173,17 @@ final class TenantCommand extends GroupCommand {
       description =
           "Its keys and domains go with it; its events stay in the lake. One that has valid keys"
               + " is only deleted with --with-keys.")
-  private static final class Delete extends Base {
+  static final class Delete extends Base {
     @Parameters(paramLabel = "NAME", description = "The tenant.")
     private String name;
 
     @Option(names = "--with-keys", description = "Also when senders are turned away by it.")
     private boolean withKeys;
 
-    Delete(AccessPlace place) {
-      super(place);
-    }
-
     @Override
     public Integer call() throws IOException {
       StoredTenant deleted =
-          place.work(
+          work(
               "delete the tenant",
               stores -> {
                 StoredTenant tenant = stores.tenants().find(name);
@@ -224,11 +192,10 @@ final class TenantCommand extends GroupCommand {
                 } else {
                   stores.tenants().delete(name);
                 }
-                LocalKeys.forget(place.config().get(), name);
+                LocalKeys.forget(place().config().get(), name);
                 return tenant;
               });
-      AccessPlace.print(spec, View.of(deleted), "Deleted tenant " + name + ".");
-      return ExitCode.OK.code();
+      return print(View.of(deleted), "Deleted tenant " + name + ".");
     }
   }
 }
