@@ -65,7 +65,8 @@ public enum Grouping {
         });
   }
 
-  private static String present(String value) {
+  /** The value that this text, which may be null, counts under. */
+  public static String present(String value) {
     if (value == null || value.isEmpty()) {
       return NONE;
     }
