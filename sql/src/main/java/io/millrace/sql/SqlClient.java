@@ -19,7 +19,7 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * One session with a Flink SQL gateway (REST v3), in batch mode and UTC over the catalog {@code
- * millrace}.
+ * millrace}, with the functions of the module {@code millrace}.
  *
  * <p>Results are fetched page by page and handed on row by row, so a result may be larger than the
  * memory. A refused statement is a {@link SqlException}; an {@link IOException} means that the
@@ -43,6 +43,9 @@ public final class SqlClient implements AutoCloseable {
           // An INSERT has ended when its statement has.
           "table.dml-sync", "true");
 
+  /** The domain's rules as functions; the gateway has them on its class path. */
+  private static final String FUNCTIONS = "LOAD MODULE millrace";
+
   private final HttpClient http =
       HttpClient.newBuilder()
           .version(HttpClient.Version.HTTP_1_1)
@@ -59,7 +62,10 @@ public final class SqlClient implements AutoCloseable {
     this.gateway = gateway;
   }
 
-  /** Opens a session and creates the catalog {@code millrace} in it with the given statement. */
+  /**
+   * Opens a session, creates the catalog {@code millrace} in it with the given statement, and loads
+   * the functions.
+   */
   public static SqlClient open(URI gateway, String catalogStatement)
       throws IOException, InterruptedException {
     return open(gateway, catalogStatement, Map.of());
@@ -76,6 +82,7 @@ public final class SqlClient implements AutoCloseable {
     client.session = client.post("/v3/sessions", body).get("sessionHandle").asText();
     try {
       client.configure(catalogStatement);
+      client.configure(FUNCTIONS);
       client.configure("USE CATALOG millrace");
       client.configure("USE lake");
     } catch (SqlException | IOException | InterruptedException e) {

@@ -1,10 +1,14 @@
 package io.millrace.sql;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.millrace.domain.metric.MetricRules;
+import io.millrace.domain.metric.VisitorSketch;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -21,7 +25,8 @@ import org.apache.commons.csv.CSVRecord;
  * Puts the rows of every {@code given_<table>.csv} into the lake, with one Flink job.
  *
  * <p>A header names columns and the table gives their types. An empty cell is NULL. A column that
- * no header names has the value of {@code defaults_<table>.csv}.
+ * no header names has the value of {@code defaults_<table>.csv}. A cell of a sketch is its
+ * visitors.
  */
 final class GivenRows {
   private static final List<String> TABLES =
@@ -111,6 +116,7 @@ final class GivenRows {
     return switch (type) {
       case "TIMESTAMP_WITH_LOCAL_TIME_ZONE" ->
           "CAST(CAST(%s AS TIMESTAMP(3)) AS TIMESTAMP_LTZ(6))".formatted(cell);
+      case "VARBINARY" -> "ENCODE(%s, 'ISO-8859-1')".formatted(cell);
       case "VARCHAR" -> "CAST(%s AS STRING)".formatted(cell);
       default -> "CAST(%s AS %s)".formatted(cell, type);
     };
@@ -120,8 +126,20 @@ final class GivenRows {
     String text = cell == null ? "" : cell;
     if (type.equals("TIMESTAMP_WITH_LOCAL_TIME_ZONE")) {
       text = text.replace('T', ' ').replace("Z", "");
+    } else if (type.equals("VARBINARY")) {
+      text = sketch(text);
     }
     return "'" + text.replace("'", "''") + "'";
+  }
+
+  /** The sketch of these visitors, which blanks part; a byte is a character, as in ISO-8859-1. */
+  private static String sketch(String visitors) {
+    if (visitors.isEmpty()) {
+      return "";
+    }
+    long[] hashes =
+        Arrays.stream(visitors.split(" ")).mapToLong(MetricRules::visitorHash).toArray();
+    return new String(VisitorSketch.add(null, hashes, hashes.length), StandardCharsets.ISO_8859_1);
   }
 
   private static String quoted(String name) {

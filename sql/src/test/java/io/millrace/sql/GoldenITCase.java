@@ -75,6 +75,17 @@ class GoldenITCase {
   }
 
   @Test
+  void aSessionHasTheDomainsRulesAsFunctions() throws Exception {
+    assertThat(
+            rows(
+                "SELECT user_agent(user_agent).bot_reason,"
+                    + " session_id(tenant, visitor_id, occurred_at)"
+                    + " FROM lake.events WHERE event_id = 'e01'"))
+        .endsWith("user_agent:empty,56761774d3a6e46aa8b35c27330b7689");
+    assertThat(rows("SHOW FUNCTIONS")).contains("session_id", "merge_sketches", "sessionize");
+  }
+
+  @Test
   void saysInOneSentenceWhatIsWrongWithAStatement() {
     assertThatThrownBy(() -> sql.execute("SELECT * FROM evnts"))
         .hasMessage("From line 1, column 15 to line 1, column 19: Object 'evnts' not found");
@@ -104,6 +115,14 @@ class GoldenITCase {
         .isInstanceOf(InterruptedException.class);
 
     await().untilAsserted(() -> assertThat(platform.runningJobs()).isZero());
+  }
+
+  private static List<String> rows(String statement) throws Exception {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    ResultPrinter printer = ResultPrinter.csv(out, ResultPrinter.Formulas.KEPT);
+    sql.query(statement, printer, Progress.NONE);
+    printer.finish();
+    return out.toString(StandardCharsets.UTF_8).lines().toList();
   }
 
   private static void answers(String query, Path expected) throws Exception {

@@ -23,9 +23,10 @@ class SqlClientTest {
           .startsWith("POST /v3/sessions ")
           .contains("\"execution.runtime-mode\":\"batch\"")
           .contains("\"table.local-time-zone\":\"UTC\"");
-      assertThat(gateway.requests().subList(1, 5))
+      assertThat(gateway.requests().subList(1, 6))
           .containsExactly(
               "POST /v3/sessions/s1/configure-session {\"statement\":\"" + CATALOG + "\"}",
+              "POST /v3/sessions/s1/configure-session {\"statement\":\"LOAD MODULE millrace\"}",
               "POST /v3/sessions/s1/configure-session {\"statement\":\"USE CATALOG millrace\"}",
               "POST /v3/sessions/s1/configure-session {\"statement\":\"USE lake\"}",
               "DELETE /v3/sessions/s1");

@@ -2,7 +2,6 @@ package io.millrace.standalone;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.millrace.domain.channel.OwnHosts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,7 +20,8 @@ final class OwnHostsFile {
   private OwnHostsFile() {}
 
   /** What is kept, with the tenants that are given now in place of what was kept of them. */
-  static OwnHosts remember(Path config, Map<String, Set<String>> given) throws IOException {
+  static Map<String, Set<String>> remember(Path config, Map<String, Set<String>> given)
+      throws IOException {
     Path file = config.resolve("own-hosts.json");
     Map<String, Set<String>> kept =
         Files.exists(file)
@@ -32,6 +32,6 @@ final class OwnHostsFile {
     if (!now.equals(kept)) {
       OwnerFile.write(file, JSON.writerWithDefaultPrettyPrinter(), now);
     }
-    return OwnHosts.of(now);
+    return now;
   }
 }

@@ -266,7 +266,12 @@ public final class Platform implements AutoCloseable {
 
   private URI startSql(URI flink) throws Exception {
     long began = System.nanoTime();
-    SqlGatewayServer sql = SqlGatewayServer.start(flink, ports, options.ports().sql());
+    SqlGatewayServer sql =
+        SqlGatewayServer.start(
+            flink,
+            ports,
+            options.ports().sql(),
+            OwnHostsFile.remember(folder.config(), options.ownHosts()));
     closeLater(Rank.SQL, sql);
     ready("sql", sql.url().toString(), began);
     return sql.url();

@@ -1,5 +1,6 @@
 package io.millrace.standalone;
 
+import io.millrace.domain.channel.OwnHosts;
 import io.millrace.domain.geo.GeoDatabase;
 import io.millrace.gateway.GatewayOptions;
 import io.millrace.gateway.GeoLookup;
@@ -30,7 +31,7 @@ public final class PlatformParts {
     return Optional.of(
         (env, addresses) ->
             new StreamPipeline(
-                    OwnHostsFile.remember(config, options.ownHosts()),
+                    OwnHosts.of(OwnHostsFile.remember(config, options.ownHosts())),
                     SessionOptions.DEFAULT,
                     MetricOptions.DEFAULT)
                 .define(env, addresses));

@@ -2,6 +2,7 @@ package io.millrace.standalone;
 
 import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
@@ -88,6 +89,21 @@ class ModuleArrowsTest {
               "io.millrace.sql..",
               "io.millrace.standalone..",
               "com.linecorp.armeria..");
+
+  @ArchTest
+  static final ArchRule FUNCTIONS_KNOW_ONLY_THE_DOMAIN_AND_FLINKS_TABLE_API =
+      classes()
+          .that()
+          .resideInAPackage("io.millrace.udfs..")
+          .should()
+          .onlyDependOnClassesThat()
+          .resideInAnyPackage(
+              "io.millrace.udfs..",
+              "io.millrace.domain..",
+              "org.apache.flink.table..",
+              "org.apache.flink.types..",
+              "org.apache.flink.configuration..",
+              "java..");
 
   @ArchTest
   static final ArchRule SQL_ASKS_OVER_THE_WIRE =

@@ -40,15 +40,19 @@ public final class EnrichmentRules {
       event.pagePath = page.path();
     }
 
-    Utm inUrl = page.utm();
-    event.utmSource = given(event.utmSource, inUrl.source());
-    event.utmMedium = given(event.utmMedium, inUrl.medium());
-    event.utmCampaign = given(event.utmCampaign, inUrl.campaign());
-    event.utmTerm = given(event.utmTerm, inUrl.term());
-    event.utmContent = given(event.utmContent, inUrl.content());
     Utm utm =
         new Utm(
-            event.utmSource, event.utmMedium, event.utmCampaign, event.utmTerm, event.utmContent);
+                event.utmSource,
+                event.utmMedium,
+                event.utmCampaign,
+                event.utmTerm,
+                event.utmContent)
+            .or(page.utm());
+    event.utmSource = utm.source();
+    event.utmMedium = utm.medium();
+    event.utmCampaign = utm.campaign();
+    event.utmTerm = utm.term();
+    event.utmContent = utm.content();
 
     Traffic traffic = channels.classify(event.tenant, page, utm, event.referrer);
     event.channel = traffic.channel();

@@ -20,14 +20,26 @@ public final class EventTypes {
   private EventTypes() {}
 
   public static boolean isPageView(Event event) {
-    return PAGE_VIEW.equals(event.eventType);
+    return isPageView(event.eventType);
+  }
+
+  public static boolean isPageView(String eventType) {
+    return PAGE_VIEW.equals(eventType);
   }
 
   public static boolean isClick(Event event) {
-    return CLICKS.contains(event.eventType);
+    return isClick(event.eventType);
+  }
+
+  public static boolean isClick(String eventType) {
+    return CLICKS.contains(eventType);
   }
 
   public static boolean isConversion(Event event) {
-    return CONVERSIONS.contains(event.eventType);
+    return isConversion(event.eventType);
+  }
+
+  public static boolean isConversion(String eventType) {
+    return CONVERSIONS.contains(eventType);
   }
 }

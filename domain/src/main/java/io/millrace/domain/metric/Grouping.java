@@ -68,7 +68,7 @@ public enum Grouping {
           case BROWSER -> event.browser;
           case OS -> event.os;
           case EVENT_TYPE -> event.eventType;
-          case CAMPAIGN -> event.utmCampaign;
+          case CAMPAIGN -> event.trafficCampaign;
           case REGION -> region(event.country, event.region);
           case CITY -> city(event.country, event.region, event.city);
           case ENTITY -> joined(event.entityType, event.entityId);
@@ -119,8 +119,13 @@ public enum Grouping {
   }
 
   private String counted(String value) {
+    return complete || !isAbsent(value) ? present(value) : null;
+  }
+
+  /** The value that this text, which may be null, counts under. */
+  public static String present(String value) {
     if (isAbsent(value)) {
-      return complete ? NONE : null;
+      return NONE;
     }
     return value.length() <= MAX_VALUE_CHARS ? value : value.substring(0, MAX_VALUE_CHARS);
   }

@@ -25,7 +25,11 @@ public final class MetricRules {
   }
 
   public static long visitorHash(Event event) {
-    return SessionRules.hash(event.visitorId);
+    return visitorHash(event.visitorId);
+  }
+
+  public static long visitorHash(String visitorId) {
+    return SessionRules.hash(visitorId);
   }
 
   /** Adds an event, but for its visitor, whom the caller collects. */

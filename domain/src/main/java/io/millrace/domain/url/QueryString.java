@@ -28,6 +28,22 @@ public final class QueryString {
   }
 
   /**
+   * The decoded value of the first parameter of this name; empty for one without a value, null when
+   * there is no such parameter.
+   */
+  public static String first(String query, String name) {
+    String[] found = new String[1];
+    forEach(
+        query,
+        (given, rawValue) -> {
+          if (found[0] == null && given.equals(name)) {
+            found[0] = decode(rawValue);
+          }
+        });
+    return found[0];
+  }
+
+  /**
    * The text behind {@code +} and {@code %XX}. A bad escape stays as it is, bytes that are no UTF-8
    * and NUL become U+FFFD.
    */

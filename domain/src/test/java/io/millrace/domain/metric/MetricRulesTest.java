@@ -94,7 +94,7 @@ class MetricRulesTest {
     event.ownerId = "o-1";
     event.experiment = "price";
     event.variant = "b";
-    event.utmCampaign = "spring";
+    event.trafficCampaign = "spring";
 
     assertThat(Stream.of(Grouping.values()).filter(grouping -> !grouping.isComplete()))
         .extracting(grouping -> grouping.label() + '=' + grouping.valueOf(event))

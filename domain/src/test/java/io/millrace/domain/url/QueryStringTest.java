@@ -33,4 +33,10 @@ class QueryStringTest {
 
     assertThat(seen).containsExactly("a:1", "b:", "c:x=y", "a:2", ":z");
   }
+
+  @ParameterizedTest
+  @CsvSource({"a, 1 2", "b, ''", "c, x=y", "A,", "d,"})
+  void findsTheFirstParameterOfAName(String name, String value) {
+    assertThat(QueryString.first("%61=1+2&b&c=x%3Dy&a=3", name)).isEqualTo(value);
+  }
 }

@@ -1,7 +1,11 @@
 package io.millrace.standalone.server;
 
+import io.millrace.udfs.MillraceModuleFactory;
 import java.net.URI;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.CoreOptions;
 import org.apache.flink.configuration.DeploymentOptions;
@@ -23,8 +27,14 @@ public final class SqlGatewayServer implements AutoCloseable {
     this.url = url;
   }
 
-  /** Starts the gateway in front of the cluster with the given REST address. */
-  public static SqlGatewayServer start(URI flink, PortBook ports, int wantedPort) throws Exception {
+  /**
+   * Starts the gateway in front of the cluster with the given REST address.
+   *
+   * @param ownHosts each tenant's own sites, for the functions of the module {@code millrace}
+   */
+  public static SqlGatewayServer start(
+      URI flink, PortBook ports, int wantedPort, Map<String, Set<String>> ownHosts)
+      throws Exception {
     int port = ports.portFor("sql", wantedPort);
     Configuration config = new Configuration();
     config.set(DeploymentOptions.TARGET, "remote");
@@ -36,6 +46,10 @@ public final class SqlGatewayServer implements AutoCloseable {
     config.setString(ENDPOINT + SqlGatewayRestOptions.PORT.key(), Integer.toString(port));
     // Days begin where the tables' days begin, whatever the machine's zone.
     config.setString("table.local-time-zone", "UTC");
+
+    Map<String, String> hosts = new HashMap<>();
+    ownHosts.forEach((tenant, names) -> hosts.put(tenant, String.join(" ", names)));
+    config.set(MillraceModuleFactory.OWN_HOSTS, hosts);
 
     SqlGateway gateway =
         new SqlGateway(config, SessionManager.create(new DefaultContext(config, List.of())));

@@ -71,7 +71,7 @@ class LakeITCase {
     PortBook ports = new PortBook(folder.resolve("ports.properties"));
     try (PostgresServer postgres = postgres();
         FlinkCluster flink = FlinkCluster.start(folder.resolve("flink"), ports, 0, 2);
-        SqlGatewayServer gateway = SqlGatewayServer.start(flink.restUrl(), ports, 0)) {
+        SqlGatewayServer gateway = SqlGatewayServer.start(flink.restUrl(), ports, 0, Map.of())) {
       LakeCatalog lake = lake(postgres);
       LakeTables.createMissing(lake, Map.of("t", "CREATE TABLE millrace.lake.t (a INT, b STRING)"));
       String session =

@@ -1,0 +1,13 @@
+package io.millrace.udfs;
+
+import io.millrace.domain.event.EventTypes;
+import org.apache.flink.table.functions.ScalarFunction;
+
+/** {@code is_click(event_type)}: whether events of this type count as a click; null for null. */
+public final class IsClickFunction extends ScalarFunction {
+  private static final long serialVersionUID = 1L;
+
+  public Boolean eval(String eventType) {
+    return eventType == null ? null : EventTypes.isClick(eventType);
+  }
+}

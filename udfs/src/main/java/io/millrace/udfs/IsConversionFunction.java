@@ -1,0 +1,16 @@
+package io.millrace.udfs;
+
+import io.millrace.domain.event.EventTypes;
+import org.apache.flink.table.functions.ScalarFunction;
+
+/**
+ * {@code is_conversion(event_type)}: whether events of this type count as a conversion; null for
+ * null.
+ */
+public final class IsConversionFunction extends ScalarFunction {
+  private static final long serialVersionUID = 1L;
+
+  public Boolean eval(String eventType) {
+    return eventType == null ? null : EventTypes.isConversion(eventType);
+  }
+}
