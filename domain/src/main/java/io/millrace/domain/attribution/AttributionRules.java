@@ -47,9 +47,7 @@ public record AttributionRules(long lookbackMs, long halfLifeMs) implements Seri
   public List<Credit> credits(Conversion conversion, List<Touch> touches) {
     List<Touch> led = new ArrayList<>();
     for (Touch touch : touches) {
-      boolean own =
-          touch.startedAt <= conversion.occurredAt && touch.endedAt >= conversion.occurredAt;
-      if (own || isWithin(touch, conversion.occurredAt)) {
+      if (leads(touch, conversion.occurredAt)) {
         led.add(touch);
       }
     }
@@ -67,9 +65,10 @@ public record AttributionRules(long lookbackMs, long halfLifeMs) implements Seri
     return credits;
   }
 
-  /** Whether a session began at or before this time and within the lookback. */
-  public boolean isWithin(Touch touch, long convertedAt) {
-    return touch.startedAt <= convertedAt && touch.startedAt >= convertedAt - lookbackMs;
+  /** Whether a session gets any credit for a conversion at this time. */
+  public boolean leads(Touch touch, long convertedAt) {
+    return touch.startedAt <= convertedAt
+        && (touch.startedAt >= convertedAt - lookbackMs || touch.endedAt >= convertedAt);
   }
 
   /**

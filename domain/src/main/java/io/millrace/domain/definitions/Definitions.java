@@ -1,6 +1,7 @@
 package io.millrace.domain.definitions;
 
 import io.millrace.domain.event.Event;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -28,6 +29,9 @@ import java.util.List;
  * change of one leaves the others' results alone.
  */
 public final class Definitions {
+  /** Longest time from a funnel's first step to its last. */
+  public static final Duration LONGEST_WITHIN = Duration.ofDays(90);
+
   /** Of a tenant that has no file. */
   public static final Definitions NONE = new Definitions(null, List.of(), List.of());
 

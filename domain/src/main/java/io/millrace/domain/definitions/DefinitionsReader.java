@@ -22,9 +22,6 @@ import java.util.Set;
 
 /** Makes definitions of one file's text, or says everything that is wrong with it. */
 final class DefinitionsReader {
-  /** Longest time from a funnel's first step to its last; as long, and a week, steps are kept. */
-  static final Duration LONGEST_WITHIN = Duration.ofDays(90);
-
   private static final int VERSION_DIGITS = 12;
   private static final ObjectMapper SORTED =
       new ObjectMapper().enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS);
@@ -81,7 +78,7 @@ final class DefinitionsReader {
 
   private long withinMs(String place, String text) {
     if (text.isEmpty()) {
-      return LONGEST_WITHIN.toMillis();
+      return Definitions.LONGEST_WITHIN.toMillis();
     }
     String[] parts = text.split(" ");
     long number = Long.parseLong(parts[0]);
@@ -92,8 +89,8 @@ final class DefinitionsReader {
           case "h" -> Duration.ofHours(number);
           default -> Duration.ofDays(number);
         };
-    if (within.compareTo(LONGEST_WITHIN) > 0) {
-      refuse(place, text, "at most " + LONGEST_WITHIN.toDays() + " d are allowed");
+    if (within.compareTo(Definitions.LONGEST_WITHIN) > 0) {
+      refuse(place, text, "at most " + Definitions.LONGEST_WITHIN.toDays() + " d are allowed");
     }
     return within.toMillis();
   }

@@ -8,7 +8,12 @@ public final class InvalidDefinitionsException extends IllegalArgumentException 
 
   private final transient List<String> problems;
 
-  InvalidDefinitionsException(List<String> problems) {
+  /**
+   * A refusal of one file.
+   *
+   * @param problems file, line, place, value and what is allowed, one text each
+   */
+  public InvalidDefinitionsException(List<String> problems) {
     super("Cannot use the definitions: " + String.join("\n  ", problems));
     this.problems = List.copyOf(problems);
   }
