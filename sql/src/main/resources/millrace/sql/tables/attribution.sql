@@ -3,7 +3,7 @@
 CREATE TABLE IF NOT EXISTS millrace.lake.attribution (
   tenant STRING,
   conversion_id STRING NOT NULL,
-  model STRING NOT NULL,
+  `model` STRING NOT NULL,
   session_id STRING NOT NULL,
   goal STRING,
   version STRING,
@@ -19,7 +19,7 @@ CREATE TABLE IF NOT EXISTS millrace.lake.attribution (
   revenue_cents BIGINT,
   currency STRING,
   bot BOOLEAN,
-  PRIMARY KEY (conversion_id, model, session_id) NOT ENFORCED
+  PRIMARY KEY (conversion_id, `model`, session_id) NOT ENFORCED
 ) WITH (
   'millrace.partition-by' = 'day(occurred_at)',
   'format-version' = '2',

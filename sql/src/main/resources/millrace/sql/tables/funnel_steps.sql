@@ -6,7 +6,7 @@ CREATE TABLE IF NOT EXISTS millrace.lake.funnel_steps (
   funnel STRING,
   version STRING,
   definitions_version STRING,
-  per STRING,
+  `scope` STRING,
   step INT,
   step_name STRING,
   visitor_id STRING,

@@ -99,7 +99,7 @@ public final class FunnelRules {
     step.funnel = match.funnel;
     step.version = match.version;
     step.definitionsVersion = event.definitionsVersion;
-    step.per = match.perSession ? "session" : "visitor";
+    step.scope = match.perSession ? "session" : "visitor";
     step.step = match.steps[i];
     step.stepName = match.names[i];
     step.visitorId = event.visitorId;

@@ -18,7 +18,7 @@ public final class FunnelStep {
   public String definitionsVersion;
 
   /** {@code session} or {@code visitor}: who takes the steps. */
-  public String per;
+  public String scope;
 
   /** From 1. */
   public int step;

@@ -82,6 +82,11 @@ class RealTrafficITCase {
         }
       }
     }
+    for (String set : GoalAnswers.SETS) {
+      for (String way : List.of(CLEAN, DIRTY, KILLED)) {
+        GoalAnswers.define(set, folder.resolve("data/config/definitions"), set + way);
+      }
+    }
     platform = new ChildPlatform(folder.resolve("data"), options);
     lake = new LakeReader(platform.start().lake().catalog());
   }
@@ -200,6 +205,7 @@ class RealTrafficITCase {
         lake.byTenant("events", "event_id", "visitor_id", "occurred_at");
     Map<String, List<Record>> sessions = lake.byTenant("sessions");
     Map<String, List<Record>> metrics = allMetrics();
+    GoalAnswers goals = GoalAnswers.read(lake);
     for (String tenant : events.keySet()) {
       String set = tenant.substring(0, tenant.lastIndexOf('-'));
       JsonNode summary = summary(set);
@@ -209,6 +215,7 @@ class RealTrafficITCase {
         assertSummary(summary, stored.get(tenant), sessions.get(tenant));
         assertSessions(new Expected(set), sessions.get(tenant));
         assertSums(new Expected(set), metrics.get(tenant));
+        goals.assertExpected(set, tenant);
       }
     }
   }

@@ -14,7 +14,7 @@ public final class FunnelStepColumns {
         .text("funnel", c -> c.step.funnel)
         .text("version", c -> c.step.version)
         .text("definitions_version", c -> c.step.definitionsVersion)
-        .text("per", c -> c.step.per)
+        .text("scope", c -> c.step.scope)
         .integer("step", c -> c.step.step)
         .text("step_name", c -> c.step.stepName)
         .text("visitor_id", c -> c.step.visitorId)
