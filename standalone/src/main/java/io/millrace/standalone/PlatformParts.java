@@ -1,6 +1,7 @@
 package io.millrace.standalone;
 
 import io.millrace.domain.channel.OwnHosts;
+import io.millrace.domain.definitions.InvalidDefinitionsException;
 import io.millrace.domain.geo.GeoDatabase;
 import io.millrace.gateway.GatewayOptions;
 import io.millrace.gateway.GeoLookup;
@@ -9,6 +10,7 @@ import io.millrace.gateway.access.DailyQuota;
 import io.millrace.gateway.access.PostgresKeys;
 import io.millrace.gateway.privacy.FileSaltStore;
 import io.millrace.gateway.spool.SpoolOptions;
+import io.millrace.jobs.conversions.ConversionOptions;
 import io.millrace.jobs.metrics.MetricOptions;
 import io.millrace.jobs.sessions.SessionOptions;
 import io.millrace.standalone.pipeline.Pipeline;
@@ -29,12 +31,19 @@ public final class PlatformParts {
   public static Optional<Pipeline> pipeline(PlatformOptions options) {
     Path config = new DataFolder(options.data()).config();
     return Optional.of(
-        (env, addresses) ->
+        (env, addresses) -> {
+          try {
             new StreamPipeline(
                     OwnHosts.of(OwnHostsFile.remember(config, options.ownHosts())),
                     SessionOptions.DEFAULT,
-                    MetricOptions.DEFAULT)
-                .define(env, addresses));
+                    MetricOptions.DEFAULT,
+                    ConversionOptions.DEFAULT,
+                    config.resolve("definitions"))
+                .define(env, addresses);
+          } catch (InvalidDefinitionsException e) {
+            throw new PlatformException(ExitCode.REFUSED_INPUT, e.getMessage(), e);
+          }
+        });
   }
 
   /** The ingest gateway. */

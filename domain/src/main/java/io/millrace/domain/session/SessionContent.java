@@ -184,7 +184,8 @@ public final class SessionContent {
     }
   }
 
-  private static int compare(
+  /** {@link #ORDER} over the parts of two events; an absent sequence is null. */
+  public static int compare(
       long at, Long sequence, String id, long otherAt, Long otherSequence, String otherId) {
     if (at != otherAt) {
       return Long.compare(at, otherAt);

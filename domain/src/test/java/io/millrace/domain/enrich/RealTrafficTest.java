@@ -75,10 +75,10 @@ class RealTrafficTest {
 
   private static Map<String, Expected> expectedSessions(String set) throws IOException {
     List<String> lines = SharedData.lines(set + "/expected/sessions.csv.gz");
-    List<String> header = fields(lines.get(0));
+    List<String> header = SharedData.fields(lines.get(0));
     Map<String, Expected> sessions = new LinkedHashMap<>();
     for (String line : lines.subList(1, lines.size())) {
-      List<String> row = fields(line);
+      List<String> row = SharedData.fields(line);
       sessions.put(
           row.get(header.indexOf("visitorId")) + ' ' + row.get(header.indexOf("start")),
           new Expected(
@@ -87,29 +87,6 @@ class RealTrafficTest {
               row.get(header.indexOf("channel"))));
     }
     return sessions;
-  }
-
-  /** One CSV line; a field may be in quotes, with doubled quotes inside. */
-  private static List<String> fields(String line) {
-    List<String> fields = new ArrayList<>();
-    StringBuilder field = new StringBuilder();
-    boolean quoted = false;
-    for (int i = 0; i < line.length(); i++) {
-      char c = line.charAt(i);
-      if (c == '"' && quoted && i + 1 < line.length() && line.charAt(i + 1) == '"') {
-        field.append(c);
-        i++;
-      } else if (c == '"') {
-        quoted = !quoted;
-      } else if (c == ',' && !quoted) {
-        fields.add(field.toString());
-        field.setLength(0);
-      } else {
-        field.append(c);
-      }
-    }
-    fields.add(field.toString());
-    return fields;
   }
 
   private static List<Event> enrichedEvents(String set, EnrichmentRules rules) throws IOException {

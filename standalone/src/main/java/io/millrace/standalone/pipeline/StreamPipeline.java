@@ -1,6 +1,12 @@
 package io.millrace.standalone.pipeline;
 
 import io.millrace.domain.channel.OwnHosts;
+import io.millrace.jobs.conversions.ConversionColumns;
+import io.millrace.jobs.conversions.ConversionOptions;
+import io.millrace.jobs.conversions.ConversionsJob;
+import io.millrace.jobs.conversions.CreditColumns;
+import io.millrace.jobs.conversions.DefinitionsFolder;
+import io.millrace.jobs.conversions.FunnelStepColumns;
 import io.millrace.jobs.enrich.DeadLetterColumns;
 import io.millrace.jobs.enrich.EnrichJob;
 import io.millrace.jobs.kit.EventColumns;
@@ -17,6 +23,9 @@ import io.millrace.jobs.sessions.SessionColumns;
 import io.millrace.jobs.sessions.SessionOptions;
 import io.millrace.jobs.sessions.SessionsJob;
 import io.millrace.standalone.server.KafkaTopics;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -29,14 +38,26 @@ import org.apache.iceberg.jdbc.JdbcCatalog;
  * @param ownHosts each tenant's own sites, whose links count as internal
  * @param sessions how sessions behave
  * @param metrics how metrics behave
+ * @param conversions how conversions behave
+ * @param definitions folder with each tenant's goals and funnels, {@code <tenant>.yaml}; may be
+ *     missing
  */
-public record StreamPipeline(OwnHosts ownHosts, SessionOptions sessions, MetricOptions metrics)
+public record StreamPipeline(
+    OwnHosts ownHosts,
+    SessionOptions sessions,
+    MetricOptions metrics,
+    ConversionOptions conversions,
+    Path definitions)
     implements Pipeline {
   /** Key groups: the bound of every later scaling, and a promise to every savepoint. */
   public static final int MAX_PARALLELISM = 128;
 
+  /** How often the folder of definitions is looked at. */
+  private static final Duration DEFINITIONS_EVERY = Duration.ofSeconds(2);
+
   @Override
-  public void define(StreamExecutionEnvironment env, PipelineAddresses addresses) {
+  public void define(StreamExecutionEnvironment env, PipelineAddresses addresses)
+      throws IOException {
     Lake lake = new Lake(JdbcCatalog.class.getName(), addresses.lake().properties());
     String kafka = addresses.kafkaBootstrap();
     String group = PipelineAddresses.CONSUMER_GROUP;
@@ -50,6 +71,12 @@ public record StreamPipeline(OwnHosts ownHosts, SessionOptions sessions, MetricO
     SessionsJob.Results sessionized = SessionsJob.define(enriched.events(), sessions);
     MetricsJob.Results summed =
         MetricsJob.define(sessionized.events(), sessionized.changes(), metrics);
+    ConversionsJob.Results converted =
+        ConversionsJob.define(
+            sessionized.events(),
+            DefinitionsFolder.read(definitions),
+            ConversionsJob.definitions(env, definitions, DEFINITIONS_EVERY),
+            conversions);
 
     lake.write(sessionized.events(), EventColumns.columns(), "events", "lake-events");
     lake.write(
@@ -63,6 +90,10 @@ public record StreamPipeline(OwnHosts ownHosts, SessionOptions sessions, MetricO
         sessionized.duplicates(), DuplicateColumns.columns(), "duplicates", "lake-duplicates");
     lake.write(sessionized.changes(), SessionColumns.columns(), "sessions", "lake-sessions");
     lake.write(summed.cold(), MetricColumns.columns(), "metrics_15m", "lake-metrics-15m");
+    lake.write(
+        converted.conversions(), ConversionColumns.columns(), "conversions", "lake-conversions");
+    lake.write(converted.credits(), CreditColumns.columns(), "attribution", "lake-attribution");
+    lake.write(converted.steps(), FunnelStepColumns.columns(), "funnel_steps", "lake-funnel-steps");
 
     DataStream<HotWrite> hotSessions =
         sessionized

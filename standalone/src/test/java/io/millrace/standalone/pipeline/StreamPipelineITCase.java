@@ -3,6 +3,7 @@ package io.millrace.standalone.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.domain.channel.OwnHosts;
+import io.millrace.jobs.conversions.ConversionOptions;
 import io.millrace.jobs.metrics.MetricOptions;
 import io.millrace.jobs.sessions.SessionOptions;
 import io.millrace.standalone.server.LakeCatalog;
@@ -68,7 +69,12 @@ class StreamPipelineITCase {
       strict.set(PipelineOptions.GENERIC_TYPES, false);
       strict.set(PipelineOptions.AUTO_GENERATE_UIDS, false);
       StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment(strict);
-      new StreamPipeline(OwnHosts.none(), SessionOptions.DEFAULT, MetricOptions.DEFAULT)
+      new StreamPipeline(
+              OwnHosts.none(),
+              SessionOptions.DEFAULT,
+              MetricOptions.DEFAULT,
+              ConversionOptions.DEFAULT,
+              folder.resolve("definitions"))
           .define(env, new PipelineAddresses("127.0.0.1:9", "redis://127.0.0.1:9", lake));
       StreamGraph graph = env.getStreamGraph();
       graph.getJobGraph(); // where a missing uid or a generic type is found

@@ -25,9 +25,14 @@ final class RealAnswers {
   private static final Duration SETTLES_WITHIN = Duration.ofMinutes(12);
 
   private final LakeReader lake;
+  private final Set<String> withGoals;
 
-  RealAnswers(LakeReader lake) {
+  /**
+   * @param withGoals tenants who have defined the goals and funnels of their sets
+   */
+  RealAnswers(LakeReader lake, Set<String> withGoals) {
     this.lake = lake;
+    this.withGoals = withGoals;
   }
 
   /** Waits until all events of these tenants are in every table, and compares. */
@@ -53,6 +58,21 @@ final class RealAnswers {
         assertSums(new Expected(set), metrics.get(tenant));
       }
     }
+    assertGoals(tenants.stream().filter(withGoals::contains).toList());
+  }
+
+  /** Conversions are written a moment later than the sessions that they follow from. */
+  private void assertGoals(List<String> tenants) {
+    await()
+        .atMost(SETTLES_WITHIN)
+        .pollInterval(Duration.ofSeconds(5))
+        .untilAsserted(
+            () -> {
+              GoalAnswers goals = GoalAnswers.read(lake);
+              for (String tenant : tenants) {
+                goals.assertExpected(set(tenant), tenant);
+              }
+            });
   }
 
   /** A tenant has sent the set that its name starts with. */

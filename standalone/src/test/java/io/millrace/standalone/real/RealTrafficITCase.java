@@ -20,6 +20,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -76,8 +78,15 @@ class RealTrafficITCase {
     for (KindOfCall kind : KindOfCall.values()) {
       options.addAll(tenant(CALLED_SET, kind.way()));
     }
+    Set<String> withGoals = new HashSet<>();
+    for (String set : GoalAnswers.SETS) {
+      for (String way : List.of(CLEAN, DIRTY, KILLED)) {
+        GoalAnswers.define(set, folder.resolve("data/config/definitions"), set + way);
+        withGoals.add(set + way);
+      }
+    }
     platform = new ChildPlatform(folder.resolve("data"), options);
-    answers = new RealAnswers(new LakeReader(platform.start().lake().catalog()));
+    answers = new RealAnswers(new LakeReader(platform.start().lake().catalog()), withGoals);
   }
 
   private static List<String> tenant(String set, String way) {

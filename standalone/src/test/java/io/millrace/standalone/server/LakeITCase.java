@@ -32,7 +32,15 @@ class LakeITCase {
       LakeCatalog lake = lake(postgres);
 
       assertThat(LakeTables.createMissing(lake))
-          .contains("events", "sessions", "metrics_15m", "dead_letters", "duplicates");
+          .contains(
+              "events",
+              "sessions",
+              "metrics_15m",
+              "conversions",
+              "attribution",
+              "funnel_steps",
+              "dead_letters",
+              "duplicates");
       assertThat(LakeTables.createMissing(lake)).isEmpty();
 
       try (JdbcCatalog catalog = lake.open()) {

@@ -7,6 +7,7 @@ import java.util.function.Function;
 import java.util.function.ToIntFunction;
 import java.util.function.ToLongFunction;
 import org.apache.flink.api.common.functions.MapFunction;
+import org.apache.flink.table.data.DecimalData;
 import org.apache.flink.table.data.GenericRowData;
 import org.apache.flink.table.data.RowData;
 import org.apache.flink.table.data.StringData;
@@ -59,6 +60,14 @@ public final class Columns<T> implements Serializable {
 
   public Columns<T> number(String name, LongField<T> value) {
     return add(name, false, record -> value.applyAsLong(record));
+  }
+
+  /** A {@code DECIMAL(precision, scale)} from its digits without the point. */
+  public Columns<T> decimal(String name, int precision, int scale, LongField<T> unscaled) {
+    return add(
+        name,
+        false,
+        record -> DecimalData.fromUnscaledLong(unscaled.applyAsLong(record), precision, scale));
   }
 
   public Columns<T> optionalNumber(String name, Field<T, Long> value) {

@@ -1,0 +1,84 @@
+package io.millrace.jobs.conversions;
+
+import io.millrace.domain.definitions.MatchedEvent;
+import io.millrace.domain.event.Event;
+import io.millrace.domain.event.VisitorKey;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.api.connector.source.util.ratelimit.RateLimiterStrategy;
+import org.apache.flink.connector.datagen.source.DataGeneratorSource;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.SideOutputDataStream;
+import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+
+/** Events, each once, and definitions in; conversions, their credits, and steps of funnels out. */
+public final class ConversionsJob {
+  private ConversionsJob() {}
+
+  /**
+   * What the job gives, as changes of tables.
+   *
+   * @param conversions events that reached a goal
+   * @param credits what each session gets of each conversion by each model
+   * @param steps what sessions and visitors reached of funnels
+   */
+  public record Results(
+      SingleOutputStreamOperator<ConversionChange> conversions,
+      SideOutputDataStream<CreditChange> credits,
+      SideOutputDataStream<FunnelStepChange> steps) {}
+
+  /**
+   * All definitions of a folder, and again whenever one of them changes.
+   *
+   * @param every how often the folder is looked at
+   */
+  public static DataStream<DefinitionsSet> definitions(
+      StreamExecutionEnvironment env, Path folder, Duration every) {
+    DataGeneratorSource<Long> ticks =
+        new DataGeneratorSource<>(
+            tick -> tick,
+            Long.MAX_VALUE,
+            RateLimiterStrategy.perSecond(1_000.0 / every.toMillis()),
+            Types.LONG);
+    return env.fromSource(ticks, WatermarkStrategy.noWatermarks(), "Look for definitions")
+        .uid("conversions/ticks")
+        .setParallelism(1)
+        .flatMap(new WatchDefinitionsFunction(folder.toString()))
+        .returns(Types.POJO(DefinitionsSet.class))
+        .name("Read definitions")
+        .uid("conversions/definitions")
+        .setParallelism(1);
+  }
+
+  /**
+   * The graph of the job.
+   *
+   * @param initial the definitions at the start, so that no event has to wait for them
+   * @param definitions those that replace them
+   */
+  public static Results define(
+      DataStream<Event> events,
+      DefinitionsSet initial,
+      DataStream<DefinitionsSet> definitions,
+      ConversionOptions options) {
+    SingleOutputStreamOperator<MatchedEvent> matched =
+        events
+            .connect(definitions.broadcast(MatchFunction.DEFINITIONS))
+            .process(new MatchFunction(initial), Types.POJO(MatchedEvent.class))
+            .name("Match definitions")
+            .uid("conversions/match");
+    SingleOutputStreamOperator<ConversionChange> conversions =
+        matched
+            .keyBy(event -> VisitorKey.of(event.tenant, event.visitorId), Types.STRING)
+            .transform(
+                "Conversions", Types.POJO(ConversionChange.class), new ConversionsOperator(options))
+            .uid("conversions/conversions");
+    return new Results(
+        conversions,
+        conversions.getSideOutput(ConversionsOperator.CREDITS),
+        conversions.getSideOutput(ConversionsOperator.STEPS));
+  }
+}
