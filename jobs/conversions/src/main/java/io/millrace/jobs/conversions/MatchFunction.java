@@ -11,7 +11,10 @@ import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.streaming.api.functions.co.BroadcastProcessFunction;
 import org.apache.flink.util.Collector;
 
-/** Says of each event what the definitions in force say that it is. */
+/**
+ * Says of each event what the definitions in force say that it is. Events of tenants who define
+ * nothing go no further: their sessions lead to no conversion, and keeping them has a price.
+ */
 final class MatchFunction extends BroadcastProcessFunction<Event, DefinitionsSet, MatchedEvent> {
   private static final long serialVersionUID = 1L;
 
@@ -39,7 +42,10 @@ final class MatchFunction extends BroadcastProcessFunction<Event, DefinitionsSet
     if (byTenant == null) {
       byTenant = restored(context.getBroadcastState(DEFINITIONS));
     }
-    out.collect(byTenant.getOrDefault(event.tenant, Definitions.NONE).match(event));
+    Definitions definitions = byTenant.get(event.tenant);
+    if (definitions != null) {
+      out.collect(definitions.match(event));
+    }
   }
 
   @Override
