@@ -31,6 +31,8 @@ final class Markers implements AutoCloseable {
   private final Histogram latencies = new Histogram(3);
   private final AtomicReference<Exception> failure = new AtomicReference<>();
   private final Thread thread = new Thread(this::run, "load-markers");
+  private LoadClient client;
+  private StatefulRedisConnection<String, String> connection;
   private volatile boolean stopping;
   private volatile int sent;
 
@@ -41,7 +43,10 @@ final class Markers implements AutoCloseable {
     this.clock = clock;
   }
 
-  void start() {
+  void start() throws InterruptedException {
+    // Connected now: the gateway closes a connection on which nothing comes.
+    client = new LoadClient(gateway, 1);
+    connection = redis.connect();
     thread.start();
   }
 
@@ -65,9 +70,7 @@ final class Markers implements AutoCloseable {
   }
 
   private void run() {
-    // Connected now: the gateway closes a connection on which nothing comes.
-    try (LoadClient client = new LoadClient(gateway, 1);
-        StatefulRedisConnection<String, String> connection = redis.connect()) {
+    try {
       for (int n = 0; !stopping; n++) {
         long sentAt = clock.millis();
         byte[] event = EventJson.event(LakeProgress.MARKER_RUN, n, FIRST_VISITOR + n, sentAt);
@@ -94,6 +97,9 @@ final class Markers implements AutoCloseable {
   @Override
   public void close() {
     stopping = true;
+    if (client != null) {
+      client.close();
+    }
     redis.shutdown(Duration.ZERO, Duration.ofSeconds(2));
   }
 }
