@@ -1,5 +1,7 @@
 package io.millrace.gateway;
 
+import com.google.common.base.Supplier;
+import com.google.common.base.Suppliers;
 import com.linecorp.armeria.common.HttpData;
 import com.linecorp.armeria.common.HttpHeaderNames;
 import com.linecorp.armeria.common.HttpMethod;
@@ -34,7 +36,7 @@ final class ApiDocs {
   static void addTo(ServerBuilder server) {
     String swagger = "META-INF/resources/webjars/swagger-ui/" + swaggerVersion() + '/';
     server
-        .service("/openapi.json", file(HttpFile.builder(HttpData.wrap(openApi())), MediaType.JSON))
+        .service("/openapi.json", openApiFile())
         .service("/docs", file(OWN + "docs/index.html", MediaType.HTML_UTF_8))
         .service("/docs/docs.js", file(OWN + "docs/docs.js", MediaType.JAVASCRIPT_UTF_8))
         .service("/docs/docs.css", file(OWN + "docs/docs.css", MediaType.CSS_UTF_8))
@@ -42,6 +44,13 @@ final class ApiDocs {
         .service(
             "/docs/swagger-ui-bundle.js",
             file(swagger + "swagger-ui-bundle.js", MediaType.JAVASCRIPT_UTF_8));
+  }
+
+  /** Read when it is first asked for: most starts of a gateway never need it. */
+  private static HttpService openApiFile() {
+    Supplier<HttpService> made =
+        Suppliers.memoize(() -> file(HttpFile.builder(HttpData.wrap(openApi())), MediaType.JSON));
+    return (ctx, request) -> made.get().serve(ctx, request);
   }
 
   /** The description as JSON in UTF-8. */

@@ -29,7 +29,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Function;
 
 /**
  * {@code POST /v1/import}: a file of past events, NDJSON or CSV, of any length.
@@ -64,7 +63,7 @@ final class ImportService implements HttpService {
     try {
       Gatekeeper.Admitted from = intake.admit(ctx, headers);
       requireHistorical(from);
-      Function<InputStream, ImportRows> format = format(headers);
+      Format format = format(headers);
       intake.requireStorage();
       memory.raiseTo(HELD_BYTES);
       boolean streamed = headers.accept().stream().anyMatch(one -> one.is(NDJSON));
@@ -74,9 +73,9 @@ final class ImportService implements HttpService {
       ctx.blockingTaskExecutor()
           .execute(
               () -> {
-                try (ImportRows rows = format.apply(body)) {
+                try (ImportRows rows = format.open(body)) {
                   run.readAll(rows);
-                } catch (IOException | IllegalStateException e) {
+                } catch (IOException e) {
                   run.fail(unreadable(e));
                 } catch (InterruptedException e) {
                   Thread.currentThread().interrupt();
@@ -106,8 +105,13 @@ final class ImportService implements HttpService {
     }
   }
 
-  private static Function<InputStream, ImportRows> format(RequestHeaders headers)
-      throws ProblemException {
+  /** How a file is written. */
+  @FunctionalInterface
+  private interface Format {
+    ImportRows open(InputStream file) throws IOException;
+  }
+
+  private static Format format(RequestHeaders headers) throws ProblemException {
     MediaType type = headers.contentType();
     boolean csv = type != null && type.is(MediaType.CSV_UTF_8.withoutParameters());
     if (!csv && (type == null || !type.is(NDJSON))) {
@@ -119,13 +123,9 @@ final class ImportService implements HttpService {
               + "; application/x-ndjson and text/csv are allowed");
     }
     boolean gzip = Bodies.requireKnownEncoding(headers);
-    return in -> {
-      try {
-        InputStream plain = gzip ? Bodies.unpacking(in) : in;
-        return csv ? new CsvRows(plain) : new NdjsonRows(plain);
-      } catch (IOException e) {
-        throw new IllegalStateException(e.getMessage(), e);
-      }
+    return file -> {
+      InputStream plain = gzip ? Bodies.unpacking(file) : file;
+      return csv ? new CsvRows(plain) : new NdjsonRows(plain);
     };
   }
 

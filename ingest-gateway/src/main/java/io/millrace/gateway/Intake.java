@@ -6,7 +6,6 @@ import com.linecorp.armeria.common.RequestHeaders;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import io.millrace.gateway.access.DeniedException;
 import io.millrace.gateway.access.Gatekeeper;
-import io.millrace.gateway.access.WriteKey;
 import io.millrace.gateway.privacy.ActivePolicy;
 import java.time.Clock;
 import java.util.Optional;
@@ -110,10 +109,11 @@ final class Intake {
   CompletableFuture<Outcome> take(
       ServiceRequestContext ctx, Gatekeeper.Admitted from, byte[] body, RequestHeaders headers)
       throws ProblemException {
+    Taking taking = new Taking(ctx, from, body, headers);
     try {
-      return take(gate::admitEvents, ctx, from, body, headers);
-    } catch (InterruptedException e) {
-      throw new IllegalStateException("Nothing here waits", e);
+      return taking.store(gate.admitEvents(ctx, from.key(), taking.events()));
+    } catch (DeniedException e) {
+      throw taking.limited(e);
     }
   }
 
@@ -121,45 +121,58 @@ final class Intake {
   CompletableFuture<Outcome> takeInTime(
       ServiceRequestContext ctx, Gatekeeper.Admitted from, byte[] body, RequestHeaders headers)
       throws ProblemException, InterruptedException {
-    return take(gate::awaitEvents, ctx, from, body, headers);
-  }
-
-  @FunctionalInterface
-  private interface EventGate {
-    long admit(ServiceRequestContext ctx, WriteKey key, int events)
-        throws DeniedException, InterruptedException;
-  }
-
-  private CompletableFuture<Outcome> take(
-      EventGate eventGate,
-      ServiceRequestContext ctx,
-      Gatekeeper.Admitted from,
-      byte[] body,
-      RequestHeaders headers)
-      throws ProblemException, InterruptedException {
-    ActivePolicy policy = collector.policy(from.key());
-    Batch batch = collector.read(body, from.key(), policy);
-    int events = batch.items().size();
-    metrics.received(events);
-    long admittedAt;
+    Taking taking = new Taking(ctx, from, body, headers);
     try {
-      admittedAt = eventGate.admit(ctx, from.key(), events);
+      return taking.store(gate.awaitEvents(ctx, from.key(), taking.events()));
     } catch (DeniedException e) {
-      metrics.limited(e.denial(), events);
-      throw new ProblemException(Problem.of(e));
+      throw taking.limited(e);
     }
-    Outcome outcome =
-        collector.collect(batch, body, from.key(), policy, headers, from.client(), clock.millis());
-    TraceParent.of(ctx).ifPresent(trace -> trace.addTo(outcome.records));
-    return sender
-        .send(outcome.records)
-        .handle(
-            (done, failure) -> {
-              int stored = failure == null ? outcome.accepted : 0;
-              gate.giveBack(from.key(), outcome.events() - stored, admittedAt);
-              count(outcome, failure);
-              return outcome;
-            });
+  }
+
+  /** The events of one body, read and counted, and not yet let in. */
+  private final class Taking {
+    private final ServiceRequestContext ctx;
+    private final Gatekeeper.Admitted from;
+    private final byte[] body;
+    private final RequestHeaders headers;
+    private final ActivePolicy policy;
+    private final Batch batch;
+
+    Taking(ServiceRequestContext ctx, Gatekeeper.Admitted from, byte[] body, RequestHeaders headers)
+        throws ProblemException {
+      this.ctx = ctx;
+      this.from = from;
+      this.body = body;
+      this.headers = headers;
+      policy = collector.policy(from.key());
+      batch = collector.read(body, from.key(), policy);
+      metrics.received(events());
+    }
+
+    int events() {
+      return batch.items().size();
+    }
+
+    ProblemException limited(DeniedException e) {
+      metrics.limited(e.denial(), events());
+      return new ProblemException(Problem.of(e));
+    }
+
+    CompletableFuture<Outcome> store(long admittedAt) {
+      Outcome outcome =
+          collector.collect(
+              batch, body, from.key(), policy, headers, from.client(), clock.millis());
+      TraceParent.of(ctx).ifPresent(trace -> trace.addTo(outcome.records));
+      return sender
+          .send(outcome.records)
+          .handle(
+              (done, failure) -> {
+                int stored = failure == null ? outcome.accepted : 0;
+                gate.giveBack(from.key(), outcome.events() - stored, admittedAt);
+                count(outcome, failure);
+                return outcome;
+              });
+    }
   }
 
   private void count(Outcome outcome, Throwable failure) {

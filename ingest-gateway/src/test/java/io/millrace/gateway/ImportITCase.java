@@ -42,6 +42,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Imports of whole files, over HTTP. */
 class ImportITCase {
@@ -288,6 +290,16 @@ class ImportITCase {
         400,
         "unreadable_import",
         "the import ended early: row 1 cannot be read: it has more than 262144 characters");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"eventType,,visitorId\nold,1,v\n", "eventType,timestamp,\nold,1,v\n"})
+  void refusesACsvWhoseColumnsHaveNoNames(String csv) throws Exception {
+    assertProblem(
+        post("text/csv", "import-key", csv.getBytes(UTF_8)),
+        400,
+        "unreadable_import",
+        "the import ended early: the first line cannot be used: A header name is missing");
   }
 
   private static void countersAddUp() throws Exception {

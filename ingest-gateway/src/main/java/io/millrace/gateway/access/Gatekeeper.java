@@ -122,6 +122,7 @@ public final class Gatekeeper {
       throws DeniedException, InterruptedException {
     long waitNanos;
     while ((waitNanos = takeFromRate(ctx, key, events)) > 0) {
+      // A bucket fills by time alone; others of the key may have been faster, so it is asked again.
       TimeUnit.NANOSECONDS.sleep(waitNanos);
     }
     return takeFromQuota(ctx, key, events);

@@ -27,7 +27,11 @@ public final class CsvRows implements ImportRows {
 
   public CsvRows(InputStream in) throws IOException {
     limit = new RowLimit(in);
-    parser = CSVFormat.RFC4180.builder().setHeader().setSkipHeaderRecord(true).get().parse(limit);
+    try {
+      parser = CSVFormat.RFC4180.builder().setHeader().setSkipHeaderRecord(true).get().parse(limit);
+    } catch (IllegalArgumentException e) {
+      throw new IOException("the first line cannot be used: " + e.getMessage(), e);
+    }
     records = parser.iterator();
   }
 
