@@ -29,8 +29,17 @@ import org.apache.commons.csv.CSVRecord;
  * visitors.
  */
 final class GivenRows {
-  private static final List<String> TABLES =
-      List.of("events", "sessions", "metrics_15m", "duplicates", "dead_letters");
+  static final List<String> TABLES =
+      List.of(
+          "events",
+          "sessions",
+          "metrics_15m",
+          "duplicates",
+          "dead_letters",
+          "ledger",
+          "conversions",
+          "attribution",
+          "funnel_steps");
 
   private GivenRows() {}
 
@@ -117,6 +126,8 @@ final class GivenRows {
       case "TIMESTAMP_WITH_LOCAL_TIME_ZONE" ->
           "CAST(CAST(%s AS TIMESTAMP(3)) AS TIMESTAMP_LTZ(6))".formatted(cell);
       case "VARBINARY" -> "ENCODE(%s, 'ISO-8859-1')".formatted(cell);
+      // The one of attribution.credit: a type alone would have no digits after the point.
+      case "DECIMAL" -> "CAST(%s AS DECIMAL(10, 9))".formatted(cell);
       case "VARCHAR" -> "CAST(%s AS STRING)".formatted(cell);
       default -> "CAST(%s AS %s)".formatted(cell, type);
     };

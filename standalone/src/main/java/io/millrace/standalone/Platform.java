@@ -145,7 +145,12 @@ public final class Platform implements AutoCloseable {
       Future<URI> sql = tasks.start(() -> startSql(flink.get().restUrl()));
       tasks.await();
 
-      PipelineAddresses addresses = new PipelineAddresses(kafka.get(), redis.get(), lake.get());
+      PipelineAddresses addresses =
+          new PipelineAddresses(
+              kafka.get(),
+              KafkaTopics.partitions(kafka.get(), KafkaTopics.EVENTS_RAW),
+              redis.get(),
+              lake.get());
       Optional<CheckpointStore.Checkpoint> last = flink.get().checkpoints().latest();
       JobHandle job =
           pipeline.isEmpty() ? null : startPipeline(pipeline.get(), addresses, flink.get(), last);

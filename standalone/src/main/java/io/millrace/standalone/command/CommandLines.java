@@ -6,6 +6,7 @@ import io.millrace.standalone.LocalKeys;
 import io.millrace.standalone.PlatformException;
 import io.millrace.standalone.RunningKeys;
 import io.millrace.standalone.RunningPlatform;
+import io.millrace.standalone.audit.Freshness;
 import io.millrace.standalone.traffic.KeySource;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -85,7 +86,8 @@ public final class CommandLines {
     return new SqlTarget(
         running.sql(),
         running.lake().catalog().createCatalogSql(),
-        Map.of("tenant", LocalKeys.DEFAULT_TENANT));
+        Map.of("tenant", LocalKeys.DEFAULT_TENANT),
+        () -> Freshness.completeUpTo(running.lake().catalog(), Clock.systemUTC()));
   }
 
   private static int explainUsage(CommandLine.ParameterException failure, String[] words) {

@@ -6,6 +6,7 @@ import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.millrace.standalone.RunningPlatform;
+import io.millrace.standalone.audit.Freshness;
 import io.millrace.standalone.pipeline.PipelineAddresses;
 import io.millrace.standalone.server.KafkaTopics;
 import io.millrace.standalone.server.LakeCatalog;
@@ -16,6 +17,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -55,8 +57,7 @@ final class PlatformProbe {
     }
     Offsets offsets = ask("kafka", running.kafka(), this::offsets);
     ask("redis", running.redis(), this::pingRedis);
-    Map<String, Long> rows =
-        ask("lake", running.lake().jdbcUrl(), () -> withTables ? tableRows() : openLake());
+    Lake lake = ask("lake", running.lake().jdbcUrl(), () -> lake(withTables));
     PlatformStatus.Job job =
         ask(
             "flink",
@@ -73,7 +74,8 @@ final class PlatformProbe {
         job,
         offsets == null ? null : offsets.end(),
         offsets == null ? null : offsets.notCommitted(),
-        rows == null ? Map.of() : rows);
+        lake == null ? null : lake.completeUpTo(),
+        lake == null ? Map.of() : lake.rows());
   }
 
   private <T> T ask(String name, String address, Callable<T> question) throws InterruptedException {
@@ -170,11 +172,12 @@ final class PlatformProbe {
     }
   }
 
-  private Map<String, Long> openLake() throws IOException {
-    try (JdbcCatalog catalog = running.lake().catalog().open()) {
-      catalog.listNamespaces();
-      return Map.of();
-    }
+  private record Lake(String completeUpTo, Map<String, Long> rows) {}
+
+  private Lake lake(boolean withTables) throws IOException {
+    String completeUpTo =
+        Freshness.completeUpTo(running.lake().catalog(), clock).map(Instant::toString).orElse(null);
+    return new Lake(completeUpTo, withTables ? tableRows() : Map.of());
   }
 
   private Map<String, Long> tableRows() throws IOException {

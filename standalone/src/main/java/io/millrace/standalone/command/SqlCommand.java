@@ -21,9 +21,11 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.ArgGroup;
@@ -182,7 +184,10 @@ public final class SqlCommand implements Callable<Integer> {
       Thread cancel = new Thread(client::close, "cancel-sql");
       Runtime.getRuntime().addShutdownHook(cancel);
       try {
+        Optional<Instant> completeUpTo = found.completeness().upTo(); // asked first: it holds after
         checked.run(client, () -> printer(clearing), progress);
+        progress.clear();
+        completeUpTo.ifPresent(time -> err.println("Complete up to " + time));
       } finally {
         progress.clear();
         removeHook(cancel);

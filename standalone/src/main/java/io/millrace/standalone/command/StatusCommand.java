@@ -74,6 +74,12 @@ public final class StatusCommand implements Callable<Integer> {
                       ? "no commit of the pipeline yet"
                       : status.eventsNotYetCommitted() + " not yet in a checkpoint")));
     }
+    rows.add(
+        Map.entry(
+            "complete up to",
+            status.completeUpTo() == null
+                ? "no minute is complete yet"
+                : status.completeUpTo() + ": the lake accounts for all that had arrived by then"));
     status
         .tableRows()
         .forEach((table, count) -> rows.add(Map.entry("lake." + table, count + " rows")));

@@ -6,10 +6,12 @@ import io.millrace.standalone.server.LakeCatalog;
  * What the pipeline reads and writes.
  *
  * @param kafkaBootstrap brokers that hold the topics
+ * @param rawPartitions how many Kafka partitions {@code events.raw} has
  * @param redisUri the hot store
  * @param lake the catalog of the tables, which exist
  */
-public record PipelineAddresses(String kafkaBootstrap, String redisUri, LakeCatalog lake) {
+public record PipelineAddresses(
+    String kafkaBootstrap, int rawPartitions, String redisUri, LakeCatalog lake) {
   /** Consumer group under which the pipeline commits its offsets, for people and dashboards. */
   public static final String CONSUMER_GROUP = "millrace-pipeline";
 }

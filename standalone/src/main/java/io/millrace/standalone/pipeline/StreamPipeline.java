@@ -9,10 +9,15 @@ import io.millrace.jobs.conversions.DefinitionsFolder;
 import io.millrace.jobs.conversions.FunnelStepColumns;
 import io.millrace.jobs.enrich.DeadLetterColumns;
 import io.millrace.jobs.enrich.EnrichJob;
+import io.millrace.jobs.enrich.RawRecord;
+import io.millrace.jobs.kit.DeadLetter;
 import io.millrace.jobs.kit.EventColumns;
 import io.millrace.jobs.kit.HotWrite;
 import io.millrace.jobs.kit.Lake;
 import io.millrace.jobs.kit.RedisSink;
+import io.millrace.jobs.ledger.LedgerChange;
+import io.millrace.jobs.ledger.LedgerColumns;
+import io.millrace.jobs.ledger.LedgerJob;
 import io.millrace.jobs.metrics.HotMetrics;
 import io.millrace.jobs.metrics.MetricColumns;
 import io.millrace.jobs.metrics.MetricOptions;
@@ -66,8 +71,12 @@ public record StreamPipeline(
     // Records are not changed once they have been sent on, so operators of a chain can share them.
     env.getConfig().enableObjectReuse();
 
-    EnrichJob.Results enriched =
-        EnrichJob.define(EnrichJob.source(env, kafka, KafkaTopics.EVENTS_RAW, group), ownHosts);
+    DataStream<RawRecord> records = EnrichJob.source(env, kafka, KafkaTopics.EVENTS_RAW, group);
+    EnrichJob.Results enriched = EnrichJob.define(records, ownHosts);
+    DataStream<DeadLetter> deadLetters =
+        enriched
+            .deadLetters()
+            .union(EnrichJob.refused(env, kafka, KafkaTopics.EVENTS_DEAD_LETTER, group));
     SessionsJob.Results sessionized = SessionsJob.define(enriched.events(), sessions);
     MetricsJob.Results summed =
         MetricsJob.define(sessionized.events(), sessionized.changes(), metrics);
@@ -77,15 +86,14 @@ public record StreamPipeline(
             DefinitionsFolder.read(definitions),
             ConversionsJob.definitions(env, definitions, DEFINITIONS_EVERY),
             conversions);
+    DataStream<LedgerChange> ledger =
+        LedgerJob.define(
+            EnrichJob.countReceived(records)
+                .union(EnrichJob.countDeadLetters(deadLetters), SessionsJob.count(sessionized)),
+            addresses.rawPartitions());
 
     lake.write(sessionized.events(), EventColumns.columns(), "events", "lake-events");
-    lake.write(
-        enriched
-            .deadLetters()
-            .union(EnrichJob.refused(env, kafka, KafkaTopics.EVENTS_DEAD_LETTER, group)),
-        DeadLetterColumns.columns(),
-        "dead_letters",
-        "lake-dead-letters");
+    lake.write(deadLetters, DeadLetterColumns.columns(), "dead_letters", "lake-dead-letters");
     lake.write(
         sessionized.duplicates(), DuplicateColumns.columns(), "duplicates", "lake-duplicates");
     lake.write(sessionized.changes(), SessionColumns.columns(), "sessions", "lake-sessions");
@@ -94,6 +102,7 @@ public record StreamPipeline(
         converted.conversions(), ConversionColumns.columns(), "conversions", "lake-conversions");
     lake.write(converted.credits(), CreditColumns.columns(), "attribution", "lake-attribution");
     lake.write(converted.steps(), FunnelStepColumns.columns(), "funnel_steps", "lake-funnel-steps");
+    lake.write(ledger, LedgerColumns.columns(), "ledger", "lake-ledger");
 
     DataStream<HotWrite> hotSessions =
         sessionized

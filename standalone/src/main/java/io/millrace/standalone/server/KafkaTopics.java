@@ -14,6 +14,7 @@ import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.TopicExistsException;
 
@@ -66,6 +67,31 @@ public final class KafkaTopics {
                   : cause.getMessage())
               + "; give the address of brokers that answer",
           cause);
+    }
+  }
+
+  /**
+   * How many partitions a topic has.
+   *
+   * @throws PlatformException if Kafka does not say
+   */
+  public static int partitions(String bootstrap, String topic) throws InterruptedException {
+    try (Admin admin =
+        Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrap))) {
+      Map<String, TopicDescription> found =
+          admin.describeTopics(List.of(topic)).allTopicNames().get();
+      return found.get(topic).partitions().size();
+    } catch (ExecutionException e) {
+      throw new PlatformException(
+          ExitCode.ENVIRONMENT,
+          "Cannot ask Kafka at "
+              + bootstrap
+              + " for the partitions of "
+              + topic
+              + ": "
+              + e.getCause().getMessage()
+              + "; give the address of brokers that answer",
+          e.getCause());
     }
   }
 

@@ -80,6 +80,28 @@ class AuditITCase {
 
   @Test
   @Order(2)
+  void theLedgerAccountsForAllThatArrivedOnceItsMinuteIsComplete() throws Exception {
+    await()
+        .atMost(Duration.ofMinutes(5))
+        .pollInterval(Duration.ofSeconds(1))
+        .untilAsserted(() -> assertThat(ledger("stored")).isEqualTo(EVENTS));
+
+    LakeReader reader = new LakeReader(lake);
+    assertThat(ledger("duplicate")).isEqualTo(reader.rows("duplicates", "event_id").size());
+    assertThat(ledger("received"))
+        .isEqualTo(ledger("stored") + ledger("duplicate") + ledger("heartbeat"));
+    assertThat(ledger("heartbeat")).isPositive();
+    assertThat(ledger("refused")).isEqualTo(1);
+    assertThat(run("status")).isZero();
+    assertThat(out.toString())
+        .containsPattern("complete up to +20\\d\\d-.*Z: the lake accounts for");
+    assertThat(run("sql", "-e", "SELECT 1")).isZero();
+    assertThat(err.toString()).containsPattern("Complete up to 20\\d\\d-.*:00Z");
+    assertThat(run("audit")).as(() -> out.toString() + err).isZero();
+  }
+
+  @Test
+  @Order(3)
   void namesAnEventThatWasStoredASecondTime() throws Exception {
     String again = "INSERT INTO lake.events SELECT * FROM lake.events WHERE event_id = 'e17'";
     assertThat(run("sql", "--write", "-e", again)).as(() -> err.toString()).isZero();
@@ -93,7 +115,7 @@ class AuditITCase {
   }
 
   @Test
-  @Order(3)
+  @Order(4)
   void namesTheOffsetsOfEventsThatWereRemoved() throws Exception {
     LakeReader reader = new LakeReader(lake);
     List<String> before = places(reader);
@@ -107,6 +129,14 @@ class AuditITCase {
     assertThat(out.toString())
         .containsPattern("WRONG +events.raw partition \\d: .* MISSING")
         .contains("missing: " + removed.get(0) + ", key default|");
+  }
+
+  private static long ledger(String stage) throws Exception {
+    return new LakeReader(lake)
+        .rows("ledger", "stage", "events").stream()
+            .filter(row -> row.getField("stage").equals(stage))
+            .mapToLong(row -> (long) row.getField("events"))
+            .sum();
   }
 
   /** Visits of a few visitors over two days, the second of which is a leap day's eve. */

@@ -24,6 +24,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -194,7 +195,8 @@ class ParityITCase {
         new SqlTarget(
             running.sql(),
             running.lake().catalog().createCatalogSql(),
-            Map.of("tenant", "default"));
+            Map.of("tenant", "default"),
+            Optional::empty);
     List<String> all = new ArrayList<>(Arrays.asList(words));
     all.addAll(List.of("--format", "csv"));
     SqlCommand command = new SqlCommand(() -> target, out, Screen.NONE, Clock.systemUTC());

@@ -13,7 +13,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -47,6 +49,24 @@ class SqlCommandTest {
         .isEqualTo(
             " name  | amount\n-------+-------\n /home |     12\n(1 row)\n"
                 .replace("-------+-------", "-------+--------"));
+  }
+
+  @Test
+  void saysHowFreshTheRowsAreBesideThem() {
+    gateway.page(FakeGateway.row("/home", 12)).lastPage();
+    Instant complete = Instant.parse("2026-11-22T11:44:00Z");
+
+    run(
+        () ->
+            new SqlTarget(gateway.uri(), "CREATE CATALOG x", Map.of(), () -> Optional.of(complete)),
+        "-e",
+        "SELECT 1",
+        "--format",
+        "json");
+
+    assertThat(err.toString())
+        .isEqualTo("Complete up to 2026-11-22T11:44:00Z" + System.lineSeparator());
+    assertThat(printed()).isEqualTo("{\"name\":\"/home\",\"amount\":12}\n");
   }
 
   @Test
@@ -177,7 +197,8 @@ class SqlCommandTest {
   }
 
   private static SqlTarget target(URI gateway) {
-    return new SqlTarget(gateway, "CREATE CATALOG millrace", Map.of("tenant", "default"));
+    return new SqlTarget(
+        gateway, "CREATE CATALOG millrace", Map.of("tenant", "default"), Optional::empty);
   }
 
   private String printed() {

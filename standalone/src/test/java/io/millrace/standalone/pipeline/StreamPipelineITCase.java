@@ -75,7 +75,7 @@ class StreamPipelineITCase {
               MetricOptions.DEFAULT,
               ConversionOptions.DEFAULT,
               folder.resolve("definitions"))
-          .define(env, new PipelineAddresses("127.0.0.1:9", "redis://127.0.0.1:9", lake));
+          .define(env, new PipelineAddresses("127.0.0.1:9", 4, "redis://127.0.0.1:9", lake));
       StreamGraph graph = env.getStreamGraph();
       graph.getJobGraph(); // where a missing uid or a generic type is found
       return graph;

@@ -39,6 +39,7 @@ class LakeITCase {
               "conversions",
               "attribution",
               "funnel_steps",
+              "ledger",
               "dead_letters",
               "duplicates");
       assertThat(LakeTables.createMissing(lake)).isEmpty();

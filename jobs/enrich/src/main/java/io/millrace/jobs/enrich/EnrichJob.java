@@ -2,9 +2,13 @@ package io.millrace.jobs.enrich;
 
 import io.millrace.domain.channel.OwnHosts;
 import io.millrace.domain.event.Event;
+import io.millrace.domain.ledger.LedgerStage;
 import io.millrace.jobs.kit.DeadLetter;
 import io.millrace.jobs.kit.EarliestOrFail;
 import io.millrace.jobs.kit.EventTypeInfo;
+import io.millrace.jobs.kit.LedgerCountOperator;
+import io.millrace.jobs.kit.LedgerEntry;
+import io.millrace.jobs.kit.LedgerReading;
 import java.time.Duration;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.Types;
@@ -64,6 +68,42 @@ public final class EnrichJob {
         .setProperty("partition.discovery.interval.ms", "60000")
         .setDeserializer(reader)
         .build();
+  }
+
+  /** Counts the records of {@code events.raw} for the ledger. */
+  public static DataStream<LedgerEntry> countReceived(DataStream<RawRecord> records) {
+    return LedgerCountOperator.count(
+        records, EnrichJob::received, "received", "enrich/count-received");
+  }
+
+  static void received(RawRecord record, LedgerReading.Counts counts) {
+    String tenant = null;
+    long receivedAt = record.eventTime;
+    if (record.event != null) {
+      tenant = record.event.tenant;
+      receivedAt = record.event.receivedAt;
+    } else if (record.deadLetter != null) {
+      tenant = record.deadLetter.tenant;
+      receivedAt = record.deadLetter.receivedAt;
+    } else {
+      counts.add(LedgerStage.HEARTBEAT, null, receivedAt);
+    }
+    counts.addRead(LedgerStage.RECEIVED, tenant, receivedAt, record.partition, record.appendedAt);
+  }
+
+  /** Counts dead letters for the ledger, those of the gateway apart. */
+  public static DataStream<LedgerEntry> countDeadLetters(DataStream<DeadLetter> letters) {
+    return LedgerCountOperator.count(
+        letters,
+        (letter, counts) ->
+            counts.add(
+                letter.stage.equals(DeadLetter.GATEWAY)
+                    ? LedgerStage.REFUSED
+                    : LedgerStage.DEAD_LETTER,
+                letter.tenant,
+                letter.receivedAt),
+        "dead letters",
+        "enrich/count-dead-letters");
   }
 
   public static Results define(DataStream<RawRecord> records, OwnHosts ownHosts) {

@@ -13,4 +13,10 @@ public final class RawRecord {
 
   /** What the record says of the time, epoch ms; {@code Long.MIN_VALUE} when nothing. */
   public long eventTime;
+
+  /** Partition of {@code events.raw}. */
+  public int partition;
+
+  /** When the partition got the record, epoch ms. */
+  public long appendedAt;
 }

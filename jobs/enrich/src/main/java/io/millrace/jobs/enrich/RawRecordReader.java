@@ -38,6 +38,8 @@ final class RawRecordReader implements KafkaRecordDeserializationSchema<RawRecor
   RawRecord read(ConsumerRecord<byte[], byte[]> record) {
     RawRecord raw = new RawRecord();
     raw.eventTime = Long.MIN_VALUE;
+    raw.partition = record.partition();
+    raw.appendedAt = record.timestamp();
     try {
       envelopes.read(record.headers());
       if (envelopes.isHeartbeat()) {

@@ -24,7 +24,7 @@ final class RefusedReader implements KafkaRecordDeserializationSchema<DeadLetter
     letter.code = orElse(RecordHeaders.text(record.headers(), "code"), "unknown");
     letter.message =
         orElse(RecordHeaders.text(record.headers(), "message"), "The gateway gave no reason");
-    letter.stage = "gateway";
+    letter.stage = DeadLetter.GATEWAY;
     letter.receivedAt = record.timestamp();
     letter.payload = record.value();
     letter.kafkaPartition = record.partition();

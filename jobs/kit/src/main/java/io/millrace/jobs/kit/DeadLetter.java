@@ -2,6 +2,9 @@ package io.millrace.jobs.kit;
 
 /** An event that could not be used, with its original bytes; a row of {@code lake.dead_letters}. */
 public final class DeadLetter {
+  /** {@link #stage} of what the gateway refused. */
+  public static final String GATEWAY = "gateway";
+
   /** Null where the record does not say. */
   public String tenant;
 

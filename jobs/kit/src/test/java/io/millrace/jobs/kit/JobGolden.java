@@ -19,9 +19,12 @@ import org.apache.flink.api.java.typeutils.ObjectArrayTypeInfo;
 import org.apache.flink.api.java.typeutils.PojoTypeInfo;
 import org.apache.flink.api.java.typeutils.runtime.PojoSerializer;
 import org.apache.flink.core.memory.DataInputViewStreamWrapper;
+import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.runtime.state.KeyGroupsStateHandle;
 import org.apache.flink.runtime.state.KeyedBackendSerializationProxy;
 import org.apache.flink.runtime.state.KeyedStateHandle;
+import org.apache.flink.runtime.state.OperatorBackendSerializationProxy;
+import org.apache.flink.runtime.state.OperatorStateHandle;
 import org.apache.flink.runtime.state.metainfo.StateMetaInfoSnapshot;
 import org.apache.flink.runtime.state.metainfo.StateMetaInfoSnapshot.BackendStateType;
 import org.apache.flink.runtime.state.metainfo.StateMetaInfoSnapshot.CommonSerializerKeys;
@@ -109,10 +112,21 @@ public final class JobGolden {
             0)) {
       harness.setup((TypeSerializer<Object>) node.getTypeSerializerOut());
       harness.open();
-      for (KeyedStateHandle handle : harness.snapshot(1, 1).getManagedKeyedState()) {
+      OperatorSubtaskState snapshot = harness.snapshot(1, 1);
+      for (KeyedStateHandle handle : snapshot.getManagedKeyedState()) {
         read((KeyGroupsStateHandle) handle).stream()
             .sorted(Comparator.comparing(StateMetaInfoSnapshot::getName))
             .forEach(this::state);
+      }
+      for (OperatorStateHandle handle : snapshot.getManagedOperatorState()) {
+        OperatorBackendSerializationProxy states =
+            new OperatorBackendSerializationProxy(JobGolden.class.getClassLoader());
+        try (InputStream in = handle.openInputStream()) {
+          states.read(new DataInputViewStreamWrapper(in));
+        }
+        states
+            .getOperatorStateMetaInfoSnapshots()
+            .forEach(state -> line("  of the operator: " + named(state)));
       }
     }
   }
@@ -128,16 +142,16 @@ public final class JobGolden {
 
   private void state(StateMetaInfoSnapshot state) {
     boolean timers = state.getBackendStateType() == BackendStateType.PRIORITY_QUEUE;
-    line(
-        timers
-            ? "  timers " + state.getName()
-            : "  state "
-                + state.getName()
-                + ": "
-                + type(
-                    state
-                        .getTypeSerializerSnapshot(CommonSerializerKeys.VALUE_SERIALIZER)
-                        .restoreSerializer()));
+    line(timers ? "  timers " + state.getName() : "  state " + named(state));
+  }
+
+  private String named(StateMetaInfoSnapshot state) {
+    return state.getName()
+        + ": "
+        + type(
+            state
+                .getTypeSerializerSnapshot(CommonSerializerKeys.VALUE_SERIALIZER)
+                .restoreSerializer());
   }
 
   private String type(TypeSerializer<?> serializer) {

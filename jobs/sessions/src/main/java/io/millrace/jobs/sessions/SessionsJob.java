@@ -2,7 +2,10 @@ package io.millrace.jobs.sessions;
 
 import io.millrace.domain.event.Event;
 import io.millrace.domain.event.VisitorKey;
+import io.millrace.domain.ledger.LedgerStage;
 import io.millrace.domain.metric.MetricRules;
+import io.millrace.jobs.kit.LedgerCountOperator;
+import io.millrace.jobs.kit.LedgerEntry;
 import io.millrace.jobs.kit.SessionChange;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.streaming.api.datastream.DataStream;
@@ -26,6 +29,23 @@ public final class SessionsJob {
       SideOutputDataStream<Duplicate> duplicates,
       SideOutputDataStream<SessionChange> changes,
       SideOutputDataStream<LiveSession> live) {}
+
+  /** Counts events that are stored, and repetitions, for the ledger. */
+  public static DataStream<LedgerEntry> count(Results results) {
+    DataStream<LedgerEntry> stored =
+        LedgerCountOperator.count(
+            results.events,
+            (event, counts) -> counts.add(LedgerStage.STORED, event.tenant, event.receivedAt),
+            "stored",
+            "sessions/count-stored");
+    DataStream<LedgerEntry> repeated =
+        LedgerCountOperator.count(
+            results.duplicates,
+            (event, counts) -> counts.add(LedgerStage.DUPLICATE, event.tenant, event.receivedAt),
+            "duplicates",
+            "sessions/count-duplicates");
+    return stored.union(repeated);
+  }
 
   public static Results define(DataStream<Event> events, SessionOptions options) {
     SingleOutputStreamOperator<Event> once =

@@ -1,0 +1,15 @@
+package io.millrace.jobs.ledger;
+
+import io.millrace.jobs.kit.LedgerEntry;
+import org.apache.flink.types.PojoTestUtils;
+import org.junit.jupiter.api.Test;
+
+class LedgerRecordsTest {
+  @Test
+  void flinkTreatsEveryRecordAsAPojo() {
+    PojoTestUtils.assertSerializedAsPojoWithoutKryo(LedgerEntry.class);
+    PojoTestUtils.assertSerializedAsPojoWithoutKryo(LedgerChange.class);
+    PojoTestUtils.assertSerializedAsPojoWithoutKryo(LedgerCount.class);
+    PojoTestUtils.assertSerializedAsPojoWithoutKryo(PartitionProgress.class);
+  }
+}
