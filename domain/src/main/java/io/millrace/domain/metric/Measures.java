@@ -18,6 +18,11 @@ public final class Measures {
   /** Grows with every change that goes into this, so it tells which of two versions is newer. */
   public long changes;
 
+  /** Whether nothing happened, or all that did was taken back. */
+  public boolean isEmpty() {
+    return events == 0 && sessions == 0;
+  }
+
   /** Adds the other's sums and visitors to this. */
   public void add(Measures other) {
     events += other.events;

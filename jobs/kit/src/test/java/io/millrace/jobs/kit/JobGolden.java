@@ -30,15 +30,18 @@ import org.apache.flink.runtime.state.metainfo.StateMetaInfoSnapshot.BackendStat
 import org.apache.flink.runtime.state.metainfo.StateMetaInfoSnapshot.CommonSerializerKeys;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.graph.StreamNode;
+import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
+import org.apache.flink.streaming.api.operators.SimpleOperatorFactory;
 import org.apache.flink.streaming.api.operators.StreamOperatorFactory;
 import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
+import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
 
 /**
  * What a job promises to every savepoint, as reviewed text: uids, names and types of states, max
  * parallelism.
  *
- * <p>States are read from a snapshot of each keyed operator, so nothing that a savepoint would hold
- * can be missing. Sources of tests have a uid that starts with {@code test/} and are left out.
+ * <p>States are read from a snapshot of each operator, so nothing that a savepoint would hold can
+ * be missing. Sources of tests have a uid that starts with {@code test/} and are left out.
  */
 public final class JobGolden {
   private static final String WRITE = "millrace.golden.write";
@@ -96,6 +99,35 @@ public final class JobGolden {
     if (node.getStateKeySerializer() != null) {
       line("  key: " + type(node.getStateKeySerializer()));
       states(node);
+    } else if (node.getOperatorFactory() instanceof SimpleOperatorFactory<?> factory
+        && factory.getOperator() instanceof OneInputStreamOperator<?, ?>) {
+      statesOfTheOperator(node);
+    }
+  }
+
+  @SuppressWarnings("unchecked")
+  private void statesOfTheOperator(StreamNode node) throws Exception {
+    SimpleOperatorFactory<Object> factory =
+        (SimpleOperatorFactory<Object>) node.getOperatorFactory();
+    try (OneInputStreamOperatorTestHarness<Object, Object> harness =
+        new OneInputStreamOperatorTestHarness<>(
+            (OneInputStreamOperator<Object, Object>) factory.getOperator())) {
+      harness.setup((TypeSerializer<Object>) node.getTypeSerializerOut());
+      harness.open();
+      operatorStates(harness.snapshot(1, 1));
+    }
+  }
+
+  private void operatorStates(OperatorSubtaskState snapshot) throws IOException {
+    for (OperatorStateHandle handle : snapshot.getManagedOperatorState()) {
+      OperatorBackendSerializationProxy states =
+          new OperatorBackendSerializationProxy(JobGolden.class.getClassLoader());
+      try (InputStream in = handle.openInputStream()) {
+        states.read(new DataInputViewStreamWrapper(in));
+      }
+      states
+          .getOperatorStateMetaInfoSnapshots()
+          .forEach(state -> line("  of the operator: " + named(state)));
     }
   }
 
@@ -118,16 +150,7 @@ public final class JobGolden {
             .sorted(Comparator.comparing(StateMetaInfoSnapshot::getName))
             .forEach(this::state);
       }
-      for (OperatorStateHandle handle : snapshot.getManagedOperatorState()) {
-        OperatorBackendSerializationProxy states =
-            new OperatorBackendSerializationProxy(JobGolden.class.getClassLoader());
-        try (InputStream in = handle.openInputStream()) {
-          states.read(new DataInputViewStreamWrapper(in));
-        }
-        states
-            .getOperatorStateMetaInfoSnapshots()
-            .forEach(state -> line("  of the operator: " + named(state)));
-      }
+      operatorStates(snapshot);
     }
   }
 

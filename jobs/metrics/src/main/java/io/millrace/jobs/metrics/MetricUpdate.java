@@ -26,6 +26,9 @@ public final class MetricUpdate {
 
   public static final long NOT_HOT = Long.MIN_VALUE;
 
+  /** Whether this is for the hot store alone, as the lake's window has it already. */
+  public boolean hotOnly;
+
   /** Sums, without visitors. */
   public Measures sums;
 

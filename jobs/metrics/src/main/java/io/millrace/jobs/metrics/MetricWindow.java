@@ -17,8 +17,13 @@ public final class MetricWindow {
   public long windowStart;
   public Measures sums = new Measures();
 
-  /** Revision of the row in the lake; 0 before the first. */
+  /** Revision of the row written last; 0 before the first. */
   public int revision;
+
+  /**
+   * Whether the lake has a row: not while nothing happened in the window, or all was taken back.
+   */
+  public boolean inLake;
 
   /** Processing time of the last change, epoch ms. */
   public long touchedAt;

@@ -77,13 +77,24 @@ final class MetricsOperator extends AbstractStreamOperator<MetricRow>
     MetricUpdate update = element.getValue();
     String key = (String) getCurrentKey();
     CachedWindow cached = cache.find(key);
+    long now = getProcessingTimeService().getCurrentProcessingTime();
     if (cached == null) {
       cached = cache.add(key, newWindow(update));
+      cached.window.touchedAt = now;
+      arm(cached.window, now + keptMs);
     }
-    MetricWindow window = cached.window;
-    add(window.sums, update);
+    if (!update.hotOnly) {
+      sum(cached.window, update, now);
+    }
+    if (update.minuteStart != MetricUpdate.NOT_HOT) {
+      showMinute(cached, update, now);
+    }
+    cache.changed(cached);
+    cache.evict(key);
+  }
 
-    long now = getProcessingTimeService().getCurrentProcessingTime();
+  private void sum(MetricWindow window, MetricUpdate update, long now) {
+    add(window.sums, update);
     long closesAt = window.windowStart + MetricRules.WINDOW_MS;
     window.touchedAt = now;
     if (window.waitingSince == MetricWindow.NONE) {
@@ -93,11 +104,6 @@ final class MetricsOperator extends AbstractStreamOperator<MetricRow>
       }
     }
     arm(window, closesAt <= timers.currentWatermark() ? dueAt(window) : now + keptMs);
-    if (update.minuteStart != MetricUpdate.NOT_HOT) {
-      showMinute(cached, update, now);
-    }
-    cache.changed(cached);
-    cache.evict(key);
   }
 
   private static MetricWindow newWindow(MetricUpdate update) {
@@ -184,16 +190,20 @@ final class MetricsOperator extends AbstractStreamOperator<MetricRow>
 
   private void write(MetricWindow window) {
     window.waitingSince = MetricWindow.NONE;
-    window.revision++;
-    if (window.revision > 1) {
+    boolean replaces = window.inLake;
+    window.inLake = !window.sums.isEmpty();
+    if (replaces) {
       MetricRow before = row(window, null);
-      before.kind = RowKind.UPDATE_BEFORE.toByteValue();
+      before.kind = (window.inLake ? RowKind.UPDATE_BEFORE : RowKind.DELETE).toByteValue();
       output.collect(new StreamRecord<>(before));
     }
-    MetricRow after = row(window, copy(window.sums));
-    after.kind = (window.revision == 1 ? RowKind.INSERT : RowKind.UPDATE_AFTER).toByteValue();
-    after.revision = window.revision;
-    output.collect(new StreamRecord<>(after));
+    if (window.inLake) {
+      window.revision++;
+      MetricRow after = row(window, copy(window.sums));
+      after.kind = (replaces ? RowKind.UPDATE_AFTER : RowKind.INSERT).toByteValue();
+      after.revision = window.revision;
+      output.collect(new StreamRecord<>(after));
+    }
   }
 
   private void showMinute(CachedWindow cached, MetricUpdate update, long now) throws Exception {

@@ -16,9 +16,9 @@ import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
  * First phase: sums what passes by, per group and minute, and hands the sums on about once a
  * second.
  *
- * <p>So a page that takes every second event costs the second phase no more than any other. It
- * keeps no state: it hands everything on before a checkpoint's barrier, and before a watermark that
- * closes a window it has something for.
+ * <p>So a page that takes every second event costs the second phase no more than any other. Sums
+ * are no state: they are handed on before a checkpoint's barrier, and before a watermark that
+ * closes a window of theirs.
  */
 abstract class PreAggregateOperator<IN> extends AbstractStreamOperator<MetricUpdate>
     implements OneInputStreamOperator<IN, MetricUpdate> {
@@ -107,6 +107,12 @@ abstract class PreAggregateOperator<IN> extends AbstractStreamOperator<MetricUpd
     flush();
   }
 
+  @Override
+  public void finish() throws Exception {
+    flush();
+    super.finish();
+  }
+
   private void scheduleFlush() {
     var service = getProcessingTimeService();
     long now = service.getCurrentProcessingTime();
@@ -131,10 +137,15 @@ abstract class PreAggregateOperator<IN> extends AbstractStreamOperator<MetricUpd
           update.minuteStart = group.minuteStart;
           update.sums = sums.measures;
           update.visitors = visitors(sums.visitors);
-          output.collect(new StreamRecord<>(update));
+          emit(update);
         });
     groups.clear();
     firstClose = Long.MAX_VALUE;
+  }
+
+  /** Hands on what was summed. */
+  void emit(MetricUpdate update) {
+    output.collect(new StreamRecord<>(update));
   }
 
   private static long[] visitors(HashIndex index) {

@@ -4,10 +4,55 @@ import io.millrace.domain.metric.Grouping;
 import io.millrace.domain.metric.MetricRules;
 import io.millrace.domain.session.Session;
 import io.millrace.jobs.kit.SessionChange;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+import org.apache.flink.api.common.state.ListState;
+import org.apache.flink.api.common.state.ListStateDescriptor;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.runtime.state.StateInitializationContext;
+import org.apache.flink.runtime.state.StateSnapshotContext;
 
-/** Sums closed sessions by every grouping that has them, in the window in which they start. */
+/**
+ * Sums closed sessions by every grouping that has them, in the window in which they start.
+ *
+ * <p>The lake's windows get the sums at once, the hot store's minutes only when the checkpoint that
+ * holds them is complete. For a failed job may have closed a session that, when its events come
+ * again, first gains another one and then counts under another page: nobody would ever take the
+ * first back from the hot store.
+ */
 final class SessionSumsOperator extends PreAggregateOperator<SessionChange> {
   private static final long serialVersionUID = 1L;
+
+  private transient ListState<MetricUpdate> state;
+  private transient TreeMap<Long, List<MetricUpdate>> unconfirmed;
+  private transient List<MetricUpdate> sinceBarrier;
+
+  @Override
+  public void initializeState(StateInitializationContext context) throws Exception {
+    super.initializeState(context);
+    // Cleared when the checkpoint that holds it is complete.
+    state =
+        context
+            .getOperatorStateStore()
+            .getListState(new ListStateDescriptor<>("unconfirmed", Types.POJO(MetricUpdate.class)));
+    unconfirmed = new TreeMap<>();
+    sinceBarrier = new ArrayList<>();
+    state.get().forEach(sinceBarrier::add);
+  }
+
+  @Override
+  public void open() throws Exception {
+    super.open();
+    List<MetricUpdate> restored = sinceBarrier;
+    if (!restored.isEmpty()) {
+      // That there is a checkpoint to restore from says that it is complete.
+      unconfirmed.put(Long.MIN_VALUE, restored);
+      sinceBarrier = new ArrayList<>();
+      var service = getProcessingTimeService();
+      service.registerTimer(service.getCurrentProcessingTime(), at -> confirm(Long.MIN_VALUE));
+    }
+  }
 
   @Override
   void add(SessionChange change) {
@@ -22,5 +67,57 @@ final class SessionSumsOperator extends PreAggregateOperator<SessionChange> {
             sign);
       }
     }
+  }
+
+  @Override
+  void emit(MetricUpdate update) {
+    if (update.minuteStart != MetricUpdate.NOT_HOT) {
+      sinceBarrier.add(hotOnly(update));
+      update.minuteStart = MetricUpdate.NOT_HOT;
+    }
+    super.emit(update);
+  }
+
+  private static MetricUpdate hotOnly(MetricUpdate update) {
+    MetricUpdate hot = new MetricUpdate();
+    hot.tenant = update.tenant;
+    hot.grouping = update.grouping;
+    hot.value = update.value;
+    hot.bot = update.bot;
+    hot.windowStart = update.windowStart;
+    hot.minuteStart = update.minuteStart;
+    hot.hotOnly = true;
+    hot.sums = update.sums;
+    hot.visitors = update.visitors;
+    return hot;
+  }
+
+  @Override
+  public void snapshotState(StateSnapshotContext context) throws Exception {
+    super.snapshotState(context);
+    unconfirmed.put(context.getCheckpointId(), sinceBarrier);
+    sinceBarrier = new ArrayList<>();
+    state.update(unconfirmed.values().stream().flatMap(List::stream).toList());
+  }
+
+  @Override
+  public void notifyCheckpointComplete(long checkpointId) throws Exception {
+    super.notifyCheckpointComplete(checkpointId);
+    confirm(checkpointId);
+  }
+
+  private void confirm(long checkpointId) {
+    var confirmed = unconfirmed.headMap(checkpointId, true);
+    confirmed.values().forEach(updates -> updates.forEach(super::emit));
+    confirmed.clear();
+  }
+
+  /** Without checkpoints, nothing will be repeated either. */
+  @Override
+  public void finish() throws Exception {
+    super.finish();
+    confirm(Long.MAX_VALUE);
+    sinceBarrier.forEach(super::emit);
+    sinceBarrier.clear();
   }
 }

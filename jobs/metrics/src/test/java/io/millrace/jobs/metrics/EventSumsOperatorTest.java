@@ -15,7 +15,6 @@ import java.util.Map;
 import java.util.Random;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.apache.flink.api.common.typeinfo.Types;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -28,7 +27,7 @@ class EventSumsOperatorTest {
 
   @BeforeEach
   void open() throws Exception {
-    sums = new SumsHarness<>(new EventSumsOperator(), Types.POJO(Event.class), t(20));
+    sums = new SumsHarness<>(new EventSumsOperator(), t(20));
   }
 
   @AfterEach

@@ -182,6 +182,24 @@ class MetricsOperatorTest {
   }
 
   @Test
+  void showsWhatIsForTheHotStoreAloneWithoutRestatingTheWindow() throws Exception {
+    metrics.process(update(t(0), 1, "ann"));
+    metrics.watermark(t(15));
+    MetricUpdate session = update(t(0), 0);
+    session.sums.sessions = 1;
+    session.hotOnly = true;
+
+    metrics.process(session);
+    metrics.advanceProcessingTime(OPTIONS.patience());
+
+    assertThat(metrics.hotRows().get(1).sums.sessions).isEqualTo(1);
+    assertThat(metrics.changes()).containsExactly("+I 0 events=1 visitors=1 r1");
+    metrics.advanceProcessingTime(OPTIONS.kept());
+    assertThat(metrics.stateEntries()).isZero();
+    assertThat(metrics.timers()).isZero();
+  }
+
+  @Test
   void showsNoMinuteThatIsTooOldForTheHotStore() throws Exception {
     MetricUpdate old = update(t(0), 1, "ann");
     old.minuteStart = MetricUpdate.NOT_HOT;
@@ -232,6 +250,37 @@ class MetricsOperatorTest {
     assertThat(metrics.hotRows().get(1).sums.sessions).isEqualTo(1);
     assertThat(metrics.hotRows().get(2).sums.sessions).isZero();
     assertThat(metrics.hotRows().get(2).sums.bounces).isZero();
+  }
+
+  @Test
+  void takesTheRowAwayWhenAllItsSessionsMoveToAnotherGroup() throws Exception {
+    MetricUpdate session = update(t(0), 0);
+    session.sums.sessions = 1;
+    MetricUpdate back = update(t(0), 0);
+    back.sums.sessions = -1;
+    metrics.process(session);
+    metrics.watermark(t(15));
+
+    metrics.process(back);
+    metrics.advanceProcessingTime(OPTIONS.quiet());
+    metrics.process(update(t(0), 1, "ann"));
+    metrics.advanceProcessingTime(OPTIONS.quiet());
+
+    assertThat(metrics.changes())
+        .containsExactly("+I 0 events=0 visitors=0 r1", "-D 0", "+I 0 events=1 visitors=1 r2");
+  }
+
+  @Test
+  void writesNoRowForSessionsThatWereTakenBackBefore() throws Exception {
+    MetricUpdate session = update(t(0), 0);
+    session.sums.sessions = 1;
+    MetricUpdate back = update(t(0), 0);
+    back.sums.sessions = -1;
+
+    metrics.process(session, back);
+    metrics.watermark(t(15));
+
+    assertThat(metrics.changes()).isEmpty();
   }
 
   @Test

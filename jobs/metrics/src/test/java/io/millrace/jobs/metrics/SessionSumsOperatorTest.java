@@ -7,8 +7,9 @@ import io.millrace.domain.metric.Grouping;
 import io.millrace.domain.metric.Measures;
 import io.millrace.domain.session.Session;
 import io.millrace.jobs.kit.SessionChange;
+import java.time.Duration;
 import java.util.List;
-import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.types.RowKind;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -19,7 +20,7 @@ class SessionSumsOperatorTest {
 
   @BeforeEach
   void open() throws Exception {
-    sums = new SumsHarness<>(new SessionSumsOperator(), Types.POJO(SessionChange.class), t(60));
+    sums = new SumsHarness<>(new SessionSumsOperator(), t(60));
   }
 
   @AfterEach
@@ -32,7 +33,7 @@ class SessionSumsOperatorTest {
     sums.process(change(RowKind.INSERT, t(14), t(40), 3));
     sums.barrier();
 
-    assertThat(sums.output()).containsExactly("all 0 minute=14 events=0 sessions=1 visitors=0");
+    assertThat(sums.output()).containsExactly("all 0 minute=none events=0 sessions=1 visitors=0");
     assertThat(all().sessionMs).isEqualTo(t(40) - t(14));
     assertThat(all().bounces).isZero();
   }
@@ -58,8 +59,8 @@ class SessionSumsOperatorTest {
 
     assertThat(sums.output())
         .containsExactlyInAnyOrder(
-            "all 15 minute=20 events=0 sessions=-1 visitors=0",
-            "all 0 minute=5 events=0 sessions=1 visitors=0");
+            "all 15 minute=none events=0 sessions=-1 visitors=0",
+            "all 0 minute=none events=0 sessions=1 visitors=0");
   }
 
   @Test
@@ -92,6 +93,65 @@ class SessionSumsOperatorTest {
         .filteredOn(update -> update.grouping.equals(Grouping.ALL.label()))
         .extracting(update -> update.bot)
         .containsExactlyInAnyOrder(true, false);
+  }
+
+  @Test
+  void showsSessionsInTheHotStoreWhenTheirCheckpointIsComplete() throws Exception {
+    sums.process(change(RowKind.INSERT, t(14), t(40), 3));
+    sums.checkpoint();
+    assertThat(sums.output()).containsExactly("all 0 minute=none events=0 sessions=1 visitors=0");
+
+    sums.confirm();
+    sums.confirm();
+
+    assertThat(sums.output())
+        .containsExactly(
+            "all 0 minute=none events=0 sessions=1 visitors=0",
+            "all hot 0 minute=14 events=0 sessions=1 visitors=0");
+  }
+
+  @Test
+  void showsNothingOfACheckpointThatIsNotTheOneConfirmed() throws Exception {
+    sums.process(change(RowKind.INSERT, t(14), t(40), 3));
+    sums.checkpoint();
+    sums.process(change(RowKind.INSERT, t(20), t(40), 3));
+    sums.barrier();
+
+    sums.confirmFirst();
+
+    assertThat(sums.output()).filteredOn(line -> line.startsWith("all hot")).hasSize(1);
+  }
+
+  @Test
+  void showsAfterARestoreWhatTheCheckpointHolds() throws Exception {
+    sums.process(change(RowKind.INSERT, t(14), t(40), 3));
+    OperatorSubtaskState checkpoint = sums.checkpoint();
+
+    try (SumsHarness<SessionChange> restored =
+        new SumsHarness<>(new SessionSumsOperator(), t(61), checkpoint)) {
+      restored.advanceProcessingTime(Duration.ofMillis(1));
+      assertThat(restored.output())
+          .containsExactly("all hot 0 minute=14 events=0 sessions=1 visitors=0");
+
+      OperatorSubtaskState next = restored.checkpoint();
+      try (SumsHarness<SessionChange> again =
+          new SumsHarness<>(new SessionSumsOperator(), t(62), next)) {
+        again.advanceProcessingTime(Duration.ofMillis(1));
+        assertThat(again.output()).isEmpty();
+      }
+    }
+  }
+
+  @Test
+  void showsEverythingWhenTheInputEnds() throws Exception {
+    sums.process(change(RowKind.INSERT, t(14), t(40), 3));
+
+    sums.finish();
+
+    assertThat(sums.output())
+        .containsExactly(
+            "all 0 minute=none events=0 sessions=1 visitors=0",
+            "all hot 0 minute=14 events=0 sessions=1 visitors=0");
   }
 
   private Measures all() {

@@ -6,8 +6,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
@@ -18,7 +18,11 @@ final class SumsHarness<IN> implements AutoCloseable {
   private long now;
   private long nextCheckpoint = 1;
 
-  SumsHarness(PreAggregateOperator<IN> operator, TypeInformation<IN> input, long now)
+  SumsHarness(PreAggregateOperator<IN> operator, long now) throws Exception {
+    this(operator, now, null);
+  }
+
+  SumsHarness(PreAggregateOperator<IN> operator, long now, OperatorSubtaskState restored)
       throws Exception {
     this.now = now;
     harness = new OneInputStreamOperatorTestHarness<>(operator);
@@ -28,6 +32,9 @@ final class SumsHarness<IN> implements AutoCloseable {
         Types.POJO(MetricUpdate.class)
             .createSerializer(harness.getExecutionConfig().getSerializerConfig()));
     harness.setProcessingTime(now);
+    if (restored != null) {
+      harness.initializeState(restored);
+    }
     harness.open();
   }
 
@@ -50,6 +57,26 @@ final class SumsHarness<IN> implements AutoCloseable {
 
   void barrier() throws Exception {
     harness.prepareSnapshotPreBarrier(nextCheckpoint++);
+  }
+
+  OperatorSubtaskState checkpoint() throws Exception {
+    barrier();
+    return harness.snapshot(nextCheckpoint - 1, now);
+  }
+
+  /** The last checkpoint is complete. */
+  void confirm() throws Exception {
+    harness.notifyOfCompletedCheckpoint(nextCheckpoint - 1);
+  }
+
+  /** The first checkpoint is complete, and no later one. */
+  void confirmFirst() throws Exception {
+    harness.notifyOfCompletedCheckpoint(1);
+  }
+
+  /** The input ends. */
+  void finish() throws Exception {
+    harness.getOneInputOperator().finish();
   }
 
   List<MetricUpdate> updates() {
@@ -82,8 +109,9 @@ final class SumsHarness<IN> implements AutoCloseable {
 
   private static String line(MetricUpdate update) {
     return String.format(
-        "%s %s minute=%s events=%d sessions=%d visitors=%d",
+        "%s%s %s minute=%s events=%d sessions=%d visitors=%d",
         update.grouping,
+        update.hotOnly ? " hot" : "",
         minute(update.windowStart),
         update.minuteStart == MetricUpdate.NOT_HOT ? "none" : minute(update.minuteStart),
         update.sums.events,
