@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.millrace.domain.ledger.LedgerRules;
 import io.millrace.domain.ledger.LedgerStage;
 import io.millrace.jobs.kit.LedgerEntry;
+import io.millrace.jobs.kit.ReleasedState;
 import java.util.List;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
@@ -153,6 +154,32 @@ class LedgerOperatorTest {
             "+I shop 1 received=1 r1",
             "+I - 1 received=2 r1",
             "+I - 1 heartbeat=2 r1");
+  }
+
+  @Test
+  void goesOnFromWhatReleaseOneLeft() throws Exception {
+    OperatorSubtaskState left =
+        ReleasedState.of(
+            "0.1",
+            "ledger-minutes",
+            () -> {
+              received("shop", 1, 0, 30);
+              heartbeat(0, 65);
+              heartbeat(1, 65);
+              checkpoint();
+              received("shop", 1, 0, 70);
+              return checkpoint();
+            });
+    harness.close();
+
+    open(left);
+    received("shop", 1, 0, 31, 80);
+    heartbeat(0, 125);
+    heartbeat(1, 125);
+    checkpoint();
+
+    assertThat(changes())
+        .contains("-U shop 0 received=1 r1", "+U shop 0 received=2 r2", "+I shop 1 received=1 r1");
   }
 
   @Test
