@@ -55,6 +55,11 @@ public final class Definitions {
     return new DefinitionsReader(file, yaml).read();
   }
 
+  /** The JSON schema of a file, as text. */
+  public static String schema() {
+    return DefinitionsSchema.text();
+  }
+
   /**
    * Twelve hex digits that follow from what the file says, whatever its comments and layout; null
    * for {@link #NONE}.

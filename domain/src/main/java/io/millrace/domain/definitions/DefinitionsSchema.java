@@ -34,6 +34,11 @@ final class DefinitionsSchema {
     }
   }
 
+  /** The schema itself, as JSON with line breaks. */
+  static String text() {
+    return DOCUMENT.toPrettyString();
+  }
+
   /** What is wrong with the document, in the file's order. */
   static List<String> problems(YamlDocument document) {
     List<Error> errors = new ArrayList<>(SCHEMA.validate(document.root()));

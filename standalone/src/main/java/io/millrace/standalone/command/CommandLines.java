@@ -66,6 +66,7 @@ public final class CommandLines {
     line.addSubcommand(new TenantCommand(access));
     line.addSubcommand(new KeyCommand(access));
     line.addSubcommand(new DomainCommand(access));
+    line.addSubcommand(new DefinitionsCommand());
     line.getCommandSpec().usageMessage().exitCodeList(exitCodes());
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setUsageHelpAutoWidth(true);

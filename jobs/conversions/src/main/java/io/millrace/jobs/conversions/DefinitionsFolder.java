@@ -51,13 +51,13 @@ public final class DefinitionsFolder {
       String tenant = name.substring(0, name.length() - SUFFIX.length());
       try {
         String text = text(file);
-        if (text == null) {
-          continue;
-        }
         if (!text.equals(before.get(tenant))) {
           Definitions.parse(name, text);
         }
         byTenant.put(tenant, text);
+      } catch (NoSuchFileException e) {
+        // Removed since the folder was listed: as if it had been before.
+        continue;
       } catch (InvalidDefinitionsException e) {
         refused.accept(e);
         if (before.containsKey(tenant)) {
@@ -68,12 +68,17 @@ public final class DefinitionsFolder {
     return byTenant;
   }
 
-  /** Null if the file was removed since the folder was listed, as if it had been before. */
-  private static String text(Path file) {
+  /**
+   * What the file says.
+   *
+   * @throws NoSuchFileException if there is none
+   * @throws InvalidDefinitionsException if it cannot be read
+   */
+  public static String text(Path file) throws NoSuchFileException {
     try {
       return Files.readString(file, StandardCharsets.UTF_8);
     } catch (NoSuchFileException e) {
-      return null;
+      throw e;
     } catch (IOException e) {
       throw new InvalidDefinitionsException(
           List.of(
@@ -84,7 +89,8 @@ public final class DefinitionsFolder {
     }
   }
 
-  private static List<Path> files(Path folder) throws IOException {
+  /** The tenants' files, by name; none where there is no such folder. */
+  public static List<Path> files(Path folder) throws IOException {
     if (!Files.isDirectory(folder)) {
       return List.of();
     }
