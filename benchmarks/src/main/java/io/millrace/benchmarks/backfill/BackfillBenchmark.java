@@ -47,8 +47,7 @@ public final class BackfillBenchmark {
         PostgresServer.start(
             folder.resolve("postgres"), ports, 0, folder.resolve("logs/postgres.log"))) {
       LakeCatalog lake =
-          new LakeCatalog(
-              postgres.jdbcUrl(), PostgresServer.USER, "", data.warehouse().toUri());
+          new LakeCatalog(postgres.jdbcUrl(), PostgresServer.USER, "", data.warehouse().toUri());
       LakeTables.createMissing(lake);
       StoredEvents.store(visits, START.toEpochMilli(), lake);
 

@@ -224,15 +224,20 @@ public final class Backfill {
               scan.events(),
               done ->
                   progress.accept(
-                      "Recomputing: %,d of %,d events read".formatted(done, scan.events())));
+                      String.format(
+                          Locale.ROOT,
+                          "Recomputing: %,d of %,d events read",
+                          done,
+                          scan.events())));
       if (finished.counters().counted(BackfillGraph.CUT_SESSIONS) == 0 || read.to() > latest) {
         return new Found(finished.rows(), scan, scan.events());
       }
       progress.accept(
-          "%,d sessions go on after %s; reading further"
-              .formatted(
-                  finished.counters().counted(BackfillGraph.CUT_SESSIONS),
-                  Instant.ofEpochMilli(read.to())));
+          String.format(
+              Locale.ROOT,
+              "%,d sessions go on after %s; reading further",
+              finished.counters().counted(BackfillGraph.CUT_SESSIONS),
+              Instant.ofEpochMilli(read.to())));
     }
   }
 

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
@@ -212,9 +213,11 @@ final class BoundedRun {
     long read = counters.counted(EVENTS_READ);
     if (read != events) {
       throw new IOException(
-          "The recomputation read %,d events of the %,d that lake.events has"
-                  .formatted(read, events)
-              + "; nothing was changed");
+          String.format(
+              Locale.ROOT,
+              "The recomputation read %,d events of the %,d that lake.events has; nothing was changed",
+              read,
+              events));
     }
     return counters;
   }

@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
@@ -115,7 +116,8 @@ public final class HotRebuild {
         return new Report(kept.from(), 0, 0, 0);
       }
       progress.accept("Counting events of " + read + " ...");
-      EventScan scan = EventScan.of(events, eventsNow.snapshotId(), read, kept, tenants, Long.MAX_VALUE);
+      EventScan scan =
+          EventScan.of(events, eventsNow.snapshotId(), read, kept, tenants, Long.MAX_VALUE);
       if (scan.events() == 0) {
         return new Report(kept.from(), 0, 0, 0);
       }
@@ -134,7 +136,9 @@ public final class HotRebuild {
       defineMinutes(sessionized, closed, kept, scan.lastReceivedAt());
       LongConsumer watch =
           done ->
-              progress.accept("Rebuilding: %,d of %,d events read".formatted(done, scan.events()));
+              progress.accept(
+                  String.format(
+                      Locale.ROOT, "Rebuilding: %,d of %,d events read", done, scan.events()));
       BoundedRun.Counters counters = run.execute(scan.events(), watch);
       return new Report(
           kept.from(), scan.events(), counters.counted(MINUTES), counters.counted(SESSIONS));

@@ -7,7 +7,10 @@ import org.apache.flink.api.common.functions.MapFunction;
 import org.apache.flink.table.data.RowData;
 import org.apache.flink.table.types.logical.RowType;
 
-/** Sessions of rows of {@code lake.sessions}: the way back of {@link SessionColumns}. */
+/**
+ * Sessions of rows of {@code lake.sessions}: the way back of {@link SessionColumns}. A number or
+ * time that the row lacks, as no row of ours does, is 0.
+ */
 final class SessionRows implements MapFunction<RowData, Session> {
   private static final long serialVersionUID = 1L;
 
@@ -44,11 +47,11 @@ final class SessionRows implements MapFunction<RowData, Session> {
     session.country = text(row, "country");
     session.region = text(row, "region");
     session.city = text(row, "city");
-    session.bot = row.getBoolean(position("bot"));
+    session.bot = !row.isNullAt(position("bot")) && row.getBoolean(position("bot"));
     session.conversions = number(row, "conversions");
     session.revenueCents = number(row, "revenue_cents");
     session.engagementMs = number(row, "engagement_ms");
-    session.revision = row.getInt(position("revision"));
+    session.revision = row.isNullAt(position("revision")) ? 0 : row.getInt(position("revision"));
     return session;
   }
 
@@ -58,11 +61,13 @@ final class SessionRows implements MapFunction<RowData, Session> {
   }
 
   private long number(RowData row, String column) {
-    return row.getLong(position(column));
+    int position = position(column);
+    return row.isNullAt(position) ? 0 : row.getLong(position);
   }
 
   private long time(RowData row, String column) {
-    return row.getTimestamp(position(column), 6).getMillisecond();
+    int position = position(column);
+    return row.isNullAt(position) ? 0 : row.getTimestamp(position, 6).getMillisecond();
   }
 
   private int position(String column) {

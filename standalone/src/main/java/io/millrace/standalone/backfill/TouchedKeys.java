@@ -10,6 +10,7 @@ import org.apache.iceberg.DeleteFile;
 import org.apache.iceberg.FileContent;
 import org.apache.iceberg.Schema;
 import org.apache.iceberg.Snapshot;
+import org.apache.iceberg.SnapshotChanges;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.data.Record;
 import org.apache.iceberg.data.parquet.GenericParquetReaders;
@@ -39,15 +40,16 @@ final class TouchedKeys {
       if (snapshot.operation().equals(DataOperations.REPLACE)) {
         continue; // compaction: other files, the same rows
       }
-      if (snapshot.removedDataFiles(table.io()).iterator().hasNext()) {
+      SnapshotChanges changes = SnapshotChanges.builderFor(table).snapshot(snapshot).build();
+      if (changes.removedDataFiles().iterator().hasNext()) {
         throw new OvertakenException(
             "lake.%s was rewritten meanwhile (snapshot %d removed files); run it again"
                 .formatted(rows.table(), snapshot.snapshotId()));
       }
-      for (DataFile file : snapshot.addedDataFiles(table.io())) {
+      for (DataFile file : changes.addedDataFiles()) {
         collect(table, rows, ids, file, keys);
       }
-      for (DeleteFile file : snapshot.addedDeleteFiles(table.io())) {
+      for (DeleteFile file : changes.addedDeleteFiles()) {
         // Position deletes concern rows that the same commit added, which are among the keys.
         if (file.content() == FileContent.EQUALITY_DELETES) {
           collect(table, rows, ids, file, keys);

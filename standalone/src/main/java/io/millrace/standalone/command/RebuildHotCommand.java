@@ -7,6 +7,7 @@ import io.millrace.standalone.backfill.Recomputation;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
@@ -51,12 +52,13 @@ public final class RebuildHotCommand implements Callable<Integer> {
       HotRebuild.Report report = recomputation.rebuildHot(Set.copyOf(tenants));
       recomputing.print(
           report,
-          "From %,d events since %s: %,d values of minutes, %,d of sessions."
-              .formatted(
-                  report.events(),
-                  Instant.ofEpochMilli(report.from()),
-                  report.minutes(),
-                  report.sessions()));
+          String.format(
+              Locale.ROOT,
+              "From %,d events since %s: %,d values of minutes, %,d of sessions.",
+              report.events(),
+              Instant.ofEpochMilli(report.from()),
+              report.minutes(),
+              report.sessions()));
       return ExitCode.OK.code();
     }
   }

@@ -54,7 +54,8 @@ final class Recomputing {
   static String words(BackfillReport report) {
     StringBuilder words = new StringBuilder();
     words.append(
-        "%s to %s, %,d events read".formatted(report.from(), report.to(), report.events()));
+        String.format(
+            Locale.ROOT, "%s to %s, %,d events read", report.from(), report.to(), report.events()));
     for (BackfillReport.TableReport table : report.tables()) {
       words
           .append(System.lineSeparator())

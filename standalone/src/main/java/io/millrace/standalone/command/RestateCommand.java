@@ -8,6 +8,7 @@ import io.millrace.standalone.backfill.Recomputation;
 import io.millrace.standalone.backfill.RestateReport;
 import java.time.Clock;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
@@ -95,8 +96,12 @@ public final class RestateCommand implements Callable<Integer> {
     }
     StringBuilder words = new StringBuilder();
     words.append(
-        "%,d events came after their state was gone: %,d visitors, %,d windows"
-            .formatted(report.lateEvents(), report.visitors(), report.windows()));
+        String.format(
+            Locale.ROOT,
+            "%,d events came after their state was gone: %,d visitors, %,d windows",
+            report.lateEvents(),
+            report.visitors(),
+            report.windows()));
     for (BackfillReport range : report.ranges()) {
       words.append(System.lineSeparator()).append(Recomputing.words(range));
     }

@@ -8,6 +8,7 @@ import io.millrace.jobs.kit.SessionChange;
 import io.millrace.jobs.sessions.SessionColumns;
 import java.lang.reflect.Field;
 import org.apache.flink.table.api.DataTypes;
+import org.apache.flink.table.data.GenericRowData;
 import org.apache.flink.table.data.RowData;
 import org.apache.flink.table.types.logical.RowType;
 import org.apache.flink.types.RowKind;
@@ -43,6 +44,13 @@ class SessionRowsTest {
     assertThat(new SessionRows(type()).map(row(session)))
         .usingRecursiveComparison()
         .isEqualTo(session);
+  }
+
+  @Test
+  void aRowThatSomebodyWroteWithoutValuesIsASessionWithoutAny() {
+    Session back = new SessionRows(type()).map(new GenericRowData(type().getFieldCount()));
+
+    assertThat(back).usingRecursiveComparison().isEqualTo(new Session());
   }
 
   @Test

@@ -134,7 +134,7 @@ class RealBackfillITCase {
             .orElseThrow();
     Instant start = ((OffsetDateTime) session.getField("started_at")).toInstant();
     Instant end = ((OffsetDateTime) session.getField("ended_at")).toInstant();
-    assertThat(end).isAfter(start.plusSeconds(60));
+    assertThat(end).isAfter(start.plusSeconds(30));
 
     for (String[] range :
         new String[][] {
