@@ -5,6 +5,7 @@ import io.millrace.jobs.sessions.SessionOptions;
 import io.millrace.standalone.ExitCode;
 import io.millrace.standalone.PlatformException;
 import io.millrace.standalone.server.LakeCatalog;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -140,9 +141,11 @@ public final class Backfill {
       Found found = compare(request, load(open, "events"), targets);
       Map<BackfillJob, Settled.Sifted> sifted = sift(request, selection, targets, found);
 
-      List<BackfillReport.TableReport> reports = new ArrayList<>();
+      Map<BackfillJob, BackfillReport.TableReport> reports = new EnumMap<>(BackfillJob.class);
       List<Difference> applied = new ArrayList<>();
-      for (BackfillJob job : request.jobs.stream().sorted().toList()) {
+      // Metrics first: which of them a restatement concerns follows from sessions that differ, so
+      // one that is killed in between still finds both.
+      for (BackfillJob job : request.jobs.stream().sorted(Comparator.reverseOrder()).toList()) {
         Target target = targets.get(job);
         Settled.Sifted result = sifted.get(job);
         List<Difference> done = List.of();
@@ -154,14 +157,12 @@ public final class Backfill {
                   target.table, target.rows, target.base, concerned(request, target), id);
           change.stage(branch, result.settled());
           if (mode == Mode.APPLY) {
-            progress.accept("Applying to lake." + job.table() + " ...");
-            done = change.apply(branch, result.settled());
+            done = apply(change, branch, result.settled(), job);
             applied.addAll(done);
-            change.dropBranch(branch);
             branch = null;
           }
         }
-        reports.add(report(target, result, branch, done.size(), mode));
+        reports.put(job, report(target, result, branch, done.size(), mode));
       }
       BackfillReport report =
           new BackfillReport(
@@ -169,10 +170,28 @@ public final class Backfill {
               Instant.ofEpochMilli(request.range.from()).toString(),
               Instant.ofEpochMilli(request.range.to()).toString(),
               found.events,
-              reports);
+              List.copyOf(reports.values()));
       Map<String, TableRows> rows = new TreeMap<>();
       targets.values().forEach(target -> rows.put(target.job.table(), target.rows));
       return new Outcome(report, applied, rows);
+    }
+  }
+
+  /**
+   * @return what main was rid of
+   */
+  private List<Difference> apply(
+      TableChange change, String branch, List<Difference> differences, BackfillJob job)
+      throws IOException, InterruptedException {
+    progress.accept("Applying to lake." + job.table() + " ...");
+    try {
+      return change.apply(branch, differences);
+    } catch (OvertakenException e) {
+      // The report counts them; what other tables got stays, and reaches the hot store.
+      progress.accept("Cannot apply the differences: " + e.getMessage());
+      return List.of();
+    } finally {
+      change.dropBranch(branch);
     }
   }
 
@@ -319,12 +338,12 @@ public final class Backfill {
       Target target, Settled.Sifted sifted, String branch, long applied, Mode mode) {
     Map<Difference.Kind, Long> counts = new EnumMap<>(Difference.Kind.class);
     // In order of their keys, so that two runs show the same.
-    Map<String, Difference> first = new TreeMap<>(Comparator.naturalOrder());
+    TreeMap<String, Difference> first = new TreeMap<>();
     for (Difference difference : sifted.settled()) {
       counts.merge(difference.kind(), 1L, Long::sum);
       first.put(difference.key, difference);
       if (first.size() > MAX_EXAMPLES) {
-        first.remove(((TreeMap<String, Difference>) first).lastKey());
+        first.remove(first.lastKey());
       }
     }
     List<BackfillReport.Example> examples = new ArrayList<>();

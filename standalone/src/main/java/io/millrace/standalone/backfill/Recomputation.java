@@ -148,13 +148,8 @@ public final class Recomputation implements AutoCloseable {
 
   private Backfill.Outcome run(Backfill.Request request, Selection selection, Backfill.Mode mode)
       throws Exception {
-    try {
-      return new Backfill(running.lake().catalog(), tmp, clock, progress)
-          .run(request, selection, mode);
-    } catch (OvertakenException e) {
-      throw new PlatformException(
-          ExitCode.FOUND_WRONG, "Cannot apply all differences: " + e.getMessage(), e);
-    }
+    return new Backfill(running.lake().catalog(), tmp, clock, progress)
+        .run(request, selection, mode);
   }
 
   /** Rows of the time that the hot store keeps are shown there as the lake now has them. */

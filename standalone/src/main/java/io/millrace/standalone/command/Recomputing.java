@@ -92,7 +92,7 @@ final class Recomputing {
             .append(
                 String.format(
                     Locale.ROOT,
-                    "         not applied: %,d that the platform wrote meanwhile; run it again",
+                    "         not applied: %,d that somebody wrote meanwhile; run it again",
                     table.overtaken()));
       }
     }
@@ -103,7 +103,9 @@ final class Recomputing {
                 ? report.tables().stream().allMatch(table -> table.differences() == 0)
                     ? "The tables equal the recomputation."
                     : "The tables have been brought to the recomputation."
-                : "The tables differ from the recomputation; --apply brings them to it.")
+                : report.tables().stream().anyMatch(table -> table.overtaken() > 0)
+                    ? "Not all differences were applied."
+                    : "The tables differ from the recomputation; a branch of each is as it should be.")
         .toString();
   }
 
