@@ -2,8 +2,6 @@ package io.millrace.standalone.backfill;
 
 import java.nio.file.Path;
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -93,9 +91,5 @@ final class TestTables {
       }
     }
     return new ArrayList<>(rows);
-  }
-
-  static OffsetDateTime time(long epochMs) {
-    return Instant.ofEpochMilli(epochMs).atOffset(ZoneOffset.UTC);
   }
 }
