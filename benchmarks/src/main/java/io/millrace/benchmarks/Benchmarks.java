@@ -11,6 +11,7 @@ import picocli.CommandLine.Command;
     subcommands = {
       SessionizeCommand.class,
       PipelineCommand.class,
+      BackfillCommand.class,
       GatewayCommand.class,
       ColdStartCommand.class,
       JmhCommand.class

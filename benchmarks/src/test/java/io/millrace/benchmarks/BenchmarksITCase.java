@@ -2,6 +2,7 @@ package io.millrace.benchmarks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.benchmarks.backfill.BackfillBenchmark;
 import io.millrace.benchmarks.gateway.GatewayBenchmark;
 import io.millrace.benchmarks.measure.Report;
 import io.millrace.benchmarks.pipeline.PipelineBenchmark;
@@ -41,6 +42,16 @@ class BenchmarksITCase {
     // One that is asked for before all tasks run counts as failed, so only the others say
     // something.
     assertThat(report.figure("checkpoints").median()).isPositive();
+  }
+
+  @Test
+  void backfillFillsEmptyTablesAndThenFindsNoDifference() throws Exception {
+    Report report =
+        BackfillBenchmark.run(
+            new BackfillBenchmark.Options(5_000, 300, 7), folder, Clock.systemUTC());
+
+    assertThat(report.figure("fill empty tables: events/s").median()).isPositive();
+    assertThat(report.figure("rows of lake.metrics_15m").median()).isPositive();
   }
 
   @Test

@@ -1,5 +1,6 @@
 package io.millrace.domain.metric;
 
+import java.util.Arrays;
 import org.apache.datasketches.hll.HllSketch;
 import org.apache.datasketches.hll.TgtHllType;
 import org.apache.datasketches.hll.Union;
@@ -44,5 +45,17 @@ public final class VisitorSketch {
     return sketch == null
         ? 0
         : Math.round(HllSketch.heapify(Memory.wrap(sketch)).getCompositeEstimate());
+  }
+
+  /**
+   * Whether both hold the same visitors, as far as they can tell: their bytes also depend on the
+   * order in which they were filled. Null holds none.
+   */
+  public static boolean sameVisitors(byte[] one, byte[] other) {
+    if (one == null || other == null || Arrays.equals(one, other)) {
+      return estimate(one) == estimate(other);
+    }
+    long visitors = estimate(one);
+    return visitors == estimate(other) && visitors == estimate(union(one, other));
   }
 }

@@ -26,6 +26,40 @@ class VisitorSketchTest {
   }
 
   @Test
+  void sketchesOfTheSameVisitorsAreTheSameInWhateverOrderTheyWereFilled() {
+    for (int count : new int[] {3, 500, 20_000}) {
+      long[] hashes = hashes(0, count);
+      long[] backwards = new long[count];
+      for (int i = 0; i < count; i++) {
+        backwards[i] = hashes[count - 1 - i];
+      }
+      byte[] sketch = VisitorSketch.add(null, hashes, count);
+
+      assertThat(VisitorSketch.sameVisitors(sketch, VisitorSketch.add(null, backwards, count)))
+          .as("%d visitors", count)
+          .isTrue();
+    }
+  }
+
+  @Test
+  void tellsSketchesApartThatDifferByOneOfFewVisitors() {
+    byte[] sketch = VisitorSketch.add(null, hashes(0, 500), 500);
+
+    assertThat(VisitorSketch.sameVisitors(sketch, VisitorSketch.add(null, hashes(1, 500), 500)))
+        .isFalse();
+    assertThat(VisitorSketch.sameVisitors(sketch, VisitorSketch.add(null, hashes(0, 499), 499)))
+        .isFalse();
+  }
+
+  @Test
+  void noSketchHoldsTheVisitorsOfAnEmptyOne() {
+    assertThat(VisitorSketch.sameVisitors(null, null)).isTrue();
+    assertThat(VisitorSketch.sameVisitors(null, VisitorSketch.add(null, new long[0], 0))).isTrue();
+    assertThat(VisitorSketch.sameVisitors(null, VisitorSketch.add(null, hashes(0, 1), 1)))
+        .isFalse();
+  }
+
+  @Test
   void countsNobodyInNoSketch() {
     assertThat(VisitorSketch.estimate(null)).isZero();
   }

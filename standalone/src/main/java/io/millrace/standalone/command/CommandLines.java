@@ -61,6 +61,9 @@ public final class CommandLines {
     line.addSubcommand(new PageCommand());
     line.addSubcommand(new SqlCommand(() -> sqlTarget(running(root)), out, screen, clock));
     line.addSubcommand(new AuditCommand(clock));
+    line.addSubcommand(new BackfillCommand(clock));
+    line.addSubcommand(new RestateCommand(clock));
+    line.addSubcommand(new RebuildHotCommand(clock));
     line.addSubcommand(new StatusCommand());
     line.addSubcommand(new StopCommand());
     line.addSubcommand(new TenantCommand(access));

@@ -1,0 +1,186 @@
+package io.millrace.standalone.backfill;
+
+import io.millrace.domain.session.Session;
+import io.millrace.jobs.sessions.SessionOptions;
+import io.millrace.standalone.DataFolder;
+import io.millrace.standalone.ExitCode;
+import io.millrace.standalone.PlatformException;
+import io.millrace.standalone.RunningPlatform;
+import io.millrace.standalone.server.LakeCatalog;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.apache.commons.io.FileUtils;
+import org.apache.flink.table.data.RowData;
+import org.apache.flink.types.RowKind;
+import org.apache.iceberg.catalog.TableIdentifier;
+import org.apache.iceberg.jdbc.JdbcCatalog;
+
+/**
+ * What the commands that recompute do beside a running platform, one at a time: two of them could
+ * each insert what the other inserts.
+ */
+public final class Recomputation implements AutoCloseable {
+  private final RunningPlatform running;
+  private final FileChannel lock;
+  private final Path tmp;
+  private final Clock clock;
+  private final Consumer<String> progress;
+
+  private Recomputation(
+      RunningPlatform running, FileChannel lock, Path tmp, Clock clock, Consumer<String> progress) {
+    this.running = running;
+    this.lock = lock;
+    this.tmp = tmp;
+    this.clock = clock;
+    this.progress = progress;
+  }
+
+  /**
+   * @param folder of the running platform
+   * @param progress is told in words how far it is
+   */
+  public static Recomputation open(
+      RunningPlatform running, DataFolder folder, Clock clock, Consumer<String> progress)
+      throws IOException {
+    FileChannel channel =
+        FileChannel.open(
+            folder.run().resolve("backfill.lock"),
+            StandardOpenOption.CREATE,
+            StandardOpenOption.WRITE);
+    if (!locked(channel)) {
+      channel.close();
+      throw new PlatformException(
+          ExitCode.ALREADY_RUNNING,
+          "Cannot recompute: a backfill, restate or rebuild-hot is already running on "
+              + folder.path()
+              + "; wait until it has ended");
+    }
+    Path all = Files.createDirectories(folder.run().resolve("backfill"));
+    String own = ProcessHandle.current().pid() + "-";
+    try (Stream<Path> left = Files.list(all)) {
+      for (Path path :
+          left.filter(path -> !path.getFileName().toString().startsWith(own)).toList()) {
+        FileUtils.deleteDirectory(path.toFile()); // of one that was killed
+      }
+    }
+    Path tmp = Files.createTempDirectory(all, own);
+    return new Recomputation(running, channel, tmp, clock, progress);
+  }
+
+  private static boolean locked(FileChannel channel) throws IOException {
+    try {
+      FileLock lock = channel.tryLock();
+      return lock != null;
+    } catch (OverlappingFileLockException e) {
+      return false; // held by this very process
+    }
+  }
+
+  /** Recomputes a range; what is applied reaches the hot store as well, as far as that keeps it. */
+  public BackfillReport backfill(Backfill.Request request, Backfill.Mode mode) throws Exception {
+    Backfill.Outcome outcome = run(request, Selection.all(), mode);
+    showApplied(List.of(outcome), request.tenants());
+    return outcome.report();
+  }
+
+  /**
+   * Recomputes what late events belong to whose session or window had left the state.
+   *
+   * @param since events that arrived at this time or later, epoch ms
+   * @param arrivedBefore and before this time, epoch ms
+   * @param tenants none means all
+   */
+  public RestateReport restate(
+      long since, long arrivedBefore, Set<String> tenants, Backfill.Mode mode) throws Exception {
+    LateArrivals late;
+    try (JdbcCatalog open = running.lake().catalog().open()) {
+      progress.accept("Looking for events that came after their state was gone ...");
+      late =
+          LateArrivals.find(
+              open.loadTable(TableIdentifier.of(LakeCatalog.NAMESPACE, "events")),
+              new TimeRange(since, arrivedBefore),
+              tenants,
+              SessionOptions.DEFAULT.kept().toMillis(),
+              SessionOptions.DEFAULT.rules().gapMs());
+    }
+    List<Backfill.Outcome> outcomes = new ArrayList<>();
+    for (TimeRange range : late.ranges()) {
+      outcomes.add(
+          run(
+              new Backfill.Request(range, EnumSet.allOf(BackfillJob.class), tenants, arrivedBefore),
+              Selection.of(late.visitors(), late.windows()),
+              mode));
+    }
+    showApplied(outcomes, tenants);
+    return new RestateReport(
+        late.events(),
+        late.visitors().size(),
+        late.windows().size(),
+        outcomes.stream().map(Backfill.Outcome::report).toList());
+  }
+
+  /**
+   * Fills the hot store from the lake.
+   *
+   * @param tenants none means all
+   */
+  public HotRebuild.Report rebuildHot(Set<String> tenants) throws Exception {
+    return rebuildHot(tenants, List.of());
+  }
+
+  private HotRebuild.Report rebuildHot(Set<String> tenants, List<Session> withdrawn)
+      throws Exception {
+    return new HotRebuild(running.lake().catalog(), running.redis(), tmp, clock, progress)
+        .run(tenants, withdrawn);
+  }
+
+  private Backfill.Outcome run(Backfill.Request request, Selection selection, Backfill.Mode mode)
+      throws Exception {
+    return new Backfill(running.lake().catalog(), tmp, clock, progress)
+        .run(request, selection, mode);
+  }
+
+  /** Rows of the time that the hot store keeps are shown there as the lake now has them. */
+  private void showApplied(List<Backfill.Outcome> outcomes, Set<String> tenants) throws Exception {
+    TimeRange kept = HotRebuild.kept(clock);
+    boolean hot = false;
+    List<Session> withdrawn = new ArrayList<>();
+    for (Backfill.Outcome outcome : outcomes) {
+      for (Difference difference : outcome.applied()) {
+        TableRows rows = outcome.rows().get(difference.table);
+        for (LakeRow lakeRow : difference.rows()) {
+          RowData row = rows.row(lakeRow, RowKind.INSERT, lakeRow.revision);
+          boolean session = difference.table.equals(BackfillJob.SESSIONS.table());
+          Session stored = session ? new SessionRows(rows.type()).map(row) : null;
+          hot |= kept.contains(session ? stored.endedAt : rows.startsAt(row));
+          if (session && difference.kind() == Difference.Kind.EXTRA) {
+            withdrawn.add(stored);
+          }
+        }
+      }
+    }
+    if (hot) {
+      withdrawn.removeIf(session -> !kept.contains(session.endedAt));
+      rebuildHot(tenants, withdrawn);
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    // Flink may still be removing files of its own there; what is left goes with the next command.
+    FileUtils.deleteQuietly(tmp.toFile());
+    lock.close();
+  }
+}
