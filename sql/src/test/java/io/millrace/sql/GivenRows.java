@@ -29,8 +29,18 @@ import org.apache.commons.csv.CSVRecord;
  * visitors.
  */
 final class GivenRows {
-  private static final List<String> TABLES =
-      List.of("events", "sessions", "metrics_15m", "duplicates", "dead_letters");
+  /** Those for which there are rows. */
+  static final List<String> TABLES =
+      List.of(
+          "events",
+          "sessions",
+          "metrics_15m",
+          "duplicates",
+          "dead_letters",
+          "dim_links",
+          "dim_products",
+          "dim_profiles",
+          "dim_owners");
 
   private GivenRows() {}
 

@@ -8,7 +8,6 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.MemorySize;
@@ -137,11 +136,13 @@ final class TestPlatform implements AutoCloseable {
               "warehouse", folder.resolve("lake").toUri().toString()));
       catalog.createNamespace(org.apache.iceberg.catalog.Namespace.of("lake"));
       try (SqlClient sql = SqlClient.open(gatewayUri, catalogStatement())) {
-        for (String name :
-            List.of("events", "sessions", "metrics_15m", "duplicates", "dead_letters")) {
+        for (String name : GivenRows.TABLES) {
           sql.execute(SqlResources.read("tables/" + name + ".sql"));
           Table table = catalog.loadTable(TableIdentifier.of("lake", name));
           String partitionBy = table.properties().get("millrace.partition-by");
+          if (partitionBy == null) {
+            continue;
+          }
           String column = partitionBy.substring("day(".length(), partitionBy.length() - 1);
           table.updateSpec().addField(Expressions.day(column)).commit();
         }

@@ -39,17 +39,25 @@ public final class SourceCheck {
     for (Dimension dimension : Dimension.values()) {
       String name = dimension.sourceTable();
       Table table = tables.get(name);
-      if (table != null && published.contains(name)) {
-        table.problem(schema + '.' + name, problems);
+      if (table == null) {
+        continue;
+      }
+      table.problem(schema + '.' + name, problems);
+      if (!published.contains(name)) {
+        // Its rows would be read once, and then never change.
+        problems.add(
+            "publication "
+                + DimensionSource.PUBLICATION
+                + " does not hold table "
+                + schema
+                + '.'
+                + name
+                + "; add it");
       }
     }
-    if (Arrays.stream(Dimension.values()).noneMatch(d -> published.contains(d.sourceTable()))) {
+    if (Arrays.stream(Dimension.values()).noneMatch(d -> tables.containsKey(d.sourceTable()))) {
       problems.add(
-          "publication "
-              + DimensionSource.PUBLICATION
-              + " holds none of the tables links, products, profiles, owners of schema "
-              + schema
-              + "; add those to follow");
+          "schema " + schema + " has none of the tables links, products, profiles and owners");
     }
     return problems;
   }

@@ -239,11 +239,11 @@ class DimensionsITCase {
               "table shop.links has the primary key [id]; it must be (tenant, id)",
               "table shop.owners has replica identity NOTHING; it must be DEFAULT, or FULL");
 
-      execute("DROP PUBLICATION millrace_dimensions");
+      execute("ALTER PUBLICATION millrace_dimensions DROP TABLE shop.profiles");
       assertThat(SourceCheck.problems(connection, "shop"))
-          .contains(
-              "publication millrace_dimensions holds none of the tables links, products, profiles,"
-                  + " owners of schema shop; add those to follow");
+          .contains("publication millrace_dimensions does not hold table shop.profiles; add it");
+      assertThat(SourceCheck.problems(connection, "public"))
+          .contains("schema public has none of the tables links, products, profiles and owners");
     }
   }
 
