@@ -12,6 +12,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -175,6 +176,7 @@ final class ChangeReader implements DebeziumDeserializationSchema<DimensionChang
     return value instanceof String text && text.matches("-?\\d{1,18}") ? Long.valueOf(text) : null;
   }
 
+  /** A time without a zone is taken to be in UTC. */
   private static Long epochMs(Field field, Object value) {
     String type = String.valueOf(field.schema().name());
     try {
@@ -200,9 +202,13 @@ final class ChangeReader implements DebeziumDeserializationSchema<DimensionChang
       case Date.SCHEMA_NAME ->
           value == null ? null : LocalDate.ofEpochDay((Integer) value).toString();
       case MicroTimestamp.SCHEMA_NAME, Timestamp.SCHEMA_NAME ->
-          value == null ? null : Instant.ofEpochMilli(epochMs(field, value)).toString();
+          value == null ? null : withoutZone(epochMs(field, value));
       default -> isJson(value) ? value : value.toString();
     };
+  }
+
+  private static String withoutZone(long epochMs) {
+    return Instant.ofEpochMilli(epochMs).atOffset(ZoneOffset.UTC).toLocalDateTime().toString();
   }
 
   private static boolean isJson(Object value) {

@@ -150,6 +150,40 @@ class DimensionsITCase {
   }
 
   @Test
+  void keepsWhatItHasNoFieldForAsAttributesOfAnyTypeWhetherFoundOrWritten() throws Exception {
+    execute(
+        """
+        ALTER TABLE shop.products
+          ALTER price_cents TYPE numeric(8,2),
+          ADD meta jsonb, ADD score numeric(6,2), ADD day date, ADD tags text[],
+          ADD seen timestamp, ADD raw bytea, ADD sold boolean, ADD plan text
+        """);
+    String insert =
+        """
+        INSERT INTO shop.products
+          (tenant, id, title, price_cents, meta, score, day, tags, seen, raw, sold, plan)
+        VALUES ('t', '%s', 'P', 12.5, '{"a": 1}', 12.5, '2026-03-04', '{x,y}',
+          '2026-03-04 05:06:07.008', '\\x0102', true, 'not known of products')
+        """;
+    execute(insert.formatted("found"));
+
+    job = startJob(null);
+    awaitVersions(1);
+    execute(insert.formatted("written"));
+    awaitVersions(2);
+
+    for (String id : List.of("found", "written")) {
+      assertThat(versions(Dimension.PRODUCTS, id).get(0).row.attributes)
+          .isEqualTo(
+              "{\"day\":\"2026-03-04\",\"meta\":\"{\\\"a\\\": 1}\","
+                  + "\"plan\":\"not known of products\",\"price_cents\":\"12.50\","
+                  + "\"raw\":\"AQI=\",\"score\":\"12.50\","
+                  + "\"seen\":\"2026-03-04T05:06:07.008\",\"sold\":true,"
+                  + "\"tags\":[\"x\",\"y\"]}");
+    }
+  }
+
+  @Test
   void letsTheServerForgetItsLogWhileNothingChangesInTheFollowedTables() throws Exception {
     execute("INSERT INTO shop.links (tenant, id, title) VALUES ('t', 'a', 'A')");
     job = startJob(null);
