@@ -232,7 +232,8 @@ public final class DimensionsFollower implements AutoCloseable {
   /** Ends the job after a last checkpoint. */
   @Override
   public void close() throws InterruptedException, ExecutionException {
-    thread.shutdown(); // without an interrupt: a job that is being started must be known to be ended
+    thread
+        .shutdown(); // without an interrupt: a job that is being started must be known to be ended
     if (!thread.awaitTermination(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
       LOG.warn("Still looking at {} after {}", place.source(), PATIENCE);
       return;

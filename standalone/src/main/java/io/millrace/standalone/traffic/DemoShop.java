@@ -48,7 +48,7 @@ public final class DemoShop {
                     site.product(path),
                     number % MAKERS.size(),
                     KINDS.get(number % KINDS.size()),
-                    number,
+                    number + 1,
                     site.baseUrl() + path,
                     999 + 250 * (number % 37),
                     since));
