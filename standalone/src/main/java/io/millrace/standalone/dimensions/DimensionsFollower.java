@@ -45,6 +45,10 @@ public final class DimensionsFollower implements AutoCloseable {
   private static final Duration HEARTBEAT_EVERY = Duration.ofSeconds(10);
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
+  private static final String BEGIN_AGAIN =
+      "; start once with --dimensions-anew, and their history begins again with what the database"
+          + " holds now";
+
   /** What becomes of a history that is there. */
   public enum Start {
     GO_ON,
@@ -182,9 +186,6 @@ public final class DimensionsFollower implements AutoCloseable {
   private Optional<String> gap(
       Optional<CheckpointStore.Checkpoint> last, Optional<ReplicationSlot> slot)
       throws IOException {
-    String over =
-        "; start once with --dimensions-anew, and their history begins again with what the"
-            + " database holds now";
     if (last.isPresent() && (slot.isEmpty() || slot.get().isLost())) {
       return Optional.of(
           "the slot "
@@ -192,12 +193,15 @@ public final class DimensionsFollower implements AutoCloseable {
               + (slot.isEmpty() ? " is gone" : " is lost")
               + ", and with it the changes since checkpoint "
               + last.get().folder()
-              + over);
+              + BEGIN_AGAIN);
     }
     List<String> written = last.isPresent() ? List.of() : DimensionTables.written(place.lake());
     if (!written.isEmpty()) {
       return Optional.of(
-          "the tables " + written + " have rows, but no checkpoint says how far they go" + over);
+          "the tables "
+              + written
+              + " have rows, but no checkpoint says how far they go"
+              + BEGIN_AGAIN);
     }
     return Optional.empty();
   }
@@ -225,15 +229,16 @@ public final class DimensionsFollower implements AutoCloseable {
                     + DimensionSource.SLOT
                     + " is "
                     + s.walStatus()
-                    + ", as more was written than max_slot_wal_keep_size while nobody read on")
+                    + ", as more was written than max_slot_wal_keep_size while nobody read on"
+                    + (s.isLost() ? BEGIN_AGAIN : ""))
         .orElse("");
   }
 
   /** Ends the job after a last checkpoint. */
   @Override
   public void close() throws InterruptedException, ExecutionException {
-    thread
-        .shutdown(); // without an interrupt: a job that is being started must be known to be ended
+    // Without an interrupt: a job that is just being started must be known, to be ended.
+    thread.shutdown();
     if (!thread.awaitTermination(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
       LOG.warn("Still looking at {} after {}", place.source(), PATIENCE);
       return;
