@@ -2,6 +2,7 @@ package io.millrace.gateway;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -165,6 +166,10 @@ final class GatewayMetrics implements AutoCloseable {
         .strongReference(true)
         .description("On disk, for Kafka")
         .register(registry);
+  }
+
+  MeterRegistry registry() {
+    return registry;
   }
 
   /** All of it in Prometheus' text format. */

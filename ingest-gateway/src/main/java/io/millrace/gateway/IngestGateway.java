@@ -11,6 +11,7 @@ import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.Server;
 import com.linecorp.armeria.server.ServerBuilder;
 import com.linecorp.armeria.server.ServiceRequestContext;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.millrace.domain.privacy.SaltStore;
 import io.millrace.gateway.access.DailyQuota;
 import io.millrace.gateway.access.Gatekeeper;
@@ -143,6 +144,11 @@ public final class IngestGateway implements AutoCloseable {
   /** The port it listens on. */
   public int port() {
     return server.activeLocalPort();
+  }
+
+  /** What {@code /metrics} shows; other parts of the process may add to it. */
+  public MeterRegistry meters() {
+    return metrics.registry();
   }
 
   /** The paths it knows. */

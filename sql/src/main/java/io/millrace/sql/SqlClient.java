@@ -116,12 +116,17 @@ public final class SqlClient implements AutoCloseable {
         progress);
   }
 
-  /** Runs a statement and hands its rows on as they come; an interrupt cancels it. */
+  /**
+   * Runs a statement, which may name the views that ship with Millrace, and hands its rows on as
+   * they come; an interrupt cancels it.
+   */
   public void query(String statement, Rows rows, Progress progress)
       throws IOException, InterruptedException {
     long startedAt = System.nanoTime();
     operation =
-        post(sessionPath("/statements"), statementBody(statement)).get("operationHandle").asText();
+        post(sessionPath("/statements"), statementBody(ShippedViews.expand(statement)))
+            .get("operationHandle")
+            .asText();
     boolean runs = true;
     try {
       fetch(rows, progress, startedAt);

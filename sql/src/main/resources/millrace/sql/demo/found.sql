@@ -6,6 +6,8 @@ SELECT tenant, 'visitors', COUNT(DISTINCT visitor_id) FROM lake.events GROUP BY 
 UNION ALL
 SELECT tenant, 'bot events', COUNT(*) FROM lake.events WHERE bot GROUP BY tenant
 UNION ALL
+SELECT tenant, 'events with a title', COUNT(*) FROM events_with_dimensions WHERE entity_title IS NOT NULL GROUP BY tenant
+UNION ALL
 SELECT tenant, 'duplicates', COUNT(*) FROM lake.duplicates GROUP BY tenant
 UNION ALL
 SELECT tenant, 'refused: ' || code, COUNT(*) FROM lake.dead_letters GROUP BY tenant, code

@@ -29,6 +29,7 @@ import org.apache.commons.csv.CSVRecord;
  * visitors.
  */
 final class GivenRows {
+  /** Those for which there are rows. */
   static final List<String> TABLES =
       List.of(
           "events",
@@ -39,7 +40,11 @@ final class GivenRows {
           "ledger",
           "conversions",
           "attribution",
-          "funnel_steps");
+          "funnel_steps",
+          "dim_links",
+          "dim_products",
+          "dim_profiles",
+          "dim_owners");
 
   private GivenRows() {}
 

@@ -22,7 +22,7 @@ class ShippedQueryTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"queries", "audit"})
+  @ValueSource(strings = {"queries", "audit", "views"})
   void theIndexNamesEveryFile(String folder) throws IOException, URISyntaxException {
     Path index = Path.of(getClass().getResource("/millrace/sql/" + folder + "/index").toURI());
     try (Stream<Path> files = Files.list(index.getParent())) {

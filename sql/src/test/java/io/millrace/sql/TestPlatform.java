@@ -140,6 +140,9 @@ final class TestPlatform implements AutoCloseable {
           sql.execute(SqlResources.read("tables/" + name + ".sql"));
           Table table = catalog.loadTable(TableIdentifier.of("lake", name));
           String partitionBy = table.properties().get("millrace.partition-by");
+          if (partitionBy == null) {
+            continue;
+          }
           String column = partitionBy.substring("day(".length(), partitionBy.length() - 1);
           table.updateSpec().addField(Expressions.day(column)).commit();
         }

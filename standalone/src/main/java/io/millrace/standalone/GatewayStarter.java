@@ -1,5 +1,6 @@
 package io.millrace.standalone;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.millrace.gateway.access.AccessDatabase;
 import io.millrace.gateway.access.AccessOptions;
 import java.net.URI;
@@ -31,6 +32,9 @@ public interface GatewayStarter {
   /** A gateway that answers. */
   interface Gateway extends AutoCloseable {
     URI url();
+
+    /** What its {@code /metrics} shows; others may add to it. */
+    MeterRegistry meters();
   }
 
   Gateway start(Place place) throws Exception;

@@ -1,6 +1,10 @@
 package io.millrace.standalone;
 
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.millrace.gateway.access.AccessDatabase;
+import io.millrace.standalone.dimensions.DimensionsFollower;
+import io.millrace.standalone.dimensions.DimensionsPlace;
 import io.millrace.standalone.pipeline.Pipeline;
 import io.millrace.standalone.pipeline.PipelineAddresses;
 import io.millrace.standalone.server.CheckpointStore;
@@ -47,6 +51,7 @@ public final class Platform implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Platform.class);
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final int SQL_SLOTS = 3;
+  private static final int DIMENSIONS_SLOTS = 1;
 
   /** Is told, from several threads, of each part as it becomes ready. */
   @FunctionalInterface
@@ -60,6 +65,7 @@ public final class Platform implements AutoCloseable {
   private final Progress progress;
   private final PortBook ports;
   private final Deque<Closing> toClose = new ArrayDeque<>();
+  private volatile MeterRegistry meters = new SimpleMeterRegistry();
   private RunningPlatform running;
 
   /** What is closed, in the order of the ranks. */
@@ -154,6 +160,12 @@ public final class Platform implements AutoCloseable {
       Optional<CheckpointStore.Checkpoint> last = flink.get().checkpoints().latest();
       JobHandle job =
           pipeline.isEmpty() ? null : startPipeline(pipeline.get(), addresses, flink.get(), last);
+      FlinkCluster cluster = flink.get();
+      if (pipeline.isPresent()) {
+        DimensionsPlace.of(options, folder.config(), lake.get())
+            .map(place -> DimensionsFollower.start(place, cluster, meters))
+            .ifPresent(follower -> closeLater(Rank.PIPELINE, follower));
+      }
 
       LakeCatalog catalog = lake.get();
       running =
@@ -216,6 +228,7 @@ public final class Platform implements AutoCloseable {
                 options.geoDatabase(),
                 folder.spool()));
     closeLater(Rank.GATEWAY, gateway);
+    meters = gateway.meters();
     ready("gateway", gateway.url().toString(), began);
     return gateway.url();
   }
@@ -263,7 +276,10 @@ public final class Platform implements AutoCloseable {
     long began = System.nanoTime();
     FlinkCluster flink =
         FlinkCluster.start(
-            flinkFolder, ports, options.ports().flink(), options.parallelism() + SQL_SLOTS);
+            flinkFolder,
+            ports,
+            options.ports().flink(),
+            options.parallelism() + DIMENSIONS_SLOTS + SQL_SLOTS);
     closeLater(Rank.FLINK, flink);
     ready("flink", flink.restUrl().toString(), began);
     return flink;

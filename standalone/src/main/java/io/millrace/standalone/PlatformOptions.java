@@ -1,6 +1,8 @@
 package io.millrace.standalone;
 
 import io.millrace.gateway.access.AccessOptions;
+import io.millrace.jobs.dimensions.DimensionSource;
+import io.millrace.standalone.dimensions.DimensionsFollower;
 import io.millrace.standalone.server.LakeCatalog;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -41,10 +43,25 @@ public record PlatformOptions(
 
   /** Real servers; where one is given, ours is not started. */
   public record External(
-      Optional<String> kafkaBootstrap, Optional<String> redisUri, Optional<LakeCatalog> lake) {
+      Optional<String> kafkaBootstrap,
+      Optional<String> redisUri,
+      Optional<LakeCatalog> lake,
+      Dimensions dimensions) {
     public static final External NONE =
-        new External(Optional.empty(), Optional.empty(), Optional.empty());
+        new External(
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            new Dimensions(Optional.empty(), DimensionsFollower.Start.GO_ON));
   }
+
+  /**
+   * What describes links, products, profiles and owners.
+   *
+   * @param source a database of the user's own; without one, the sample schema in our Postgres
+   * @param start whether their history goes on
+   */
+  public record Dimensions(Optional<DimensionSource> source, DimensionsFollower.Start start) {}
 
   public static final Duration DEFAULT_CHECKPOINT_INTERVAL = Duration.ofSeconds(10);
   public static final int DEFAULT_PARALLELISM = 2;

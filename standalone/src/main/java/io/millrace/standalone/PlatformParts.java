@@ -1,5 +1,6 @@
 package io.millrace.standalone;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.millrace.domain.channel.OwnHosts;
 import io.millrace.domain.definitions.InvalidDefinitionsException;
 import io.millrace.domain.geo.GeoDatabase;
@@ -82,6 +83,11 @@ public final class PlatformParts {
   private record RunningGateway(
       URI url, IngestGateway gateway, PostgresKeys keys, Optional<GeoDatabase> geo)
       implements GatewayStarter.Gateway {
+    @Override
+    public MeterRegistry meters() {
+      return gateway.meters();
+    }
+
     @Override
     public void close() throws Exception {
       gateway.close();

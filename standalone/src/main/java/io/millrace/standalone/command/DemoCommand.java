@@ -18,6 +18,8 @@ import io.millrace.standalone.demo.Demo;
 import io.millrace.standalone.demo.DemoProgress;
 import io.millrace.standalone.demo.HotReader;
 import io.millrace.standalone.demo.LogDemo;
+import io.millrace.standalone.dimensions.DimensionsPlace;
+import io.millrace.standalone.traffic.DemoShop;
 import io.millrace.standalone.traffic.DemoTraffic;
 import io.millrace.standalone.traffic.Progress;
 import io.millrace.standalone.traffic.Replay;
@@ -28,6 +30,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -110,6 +113,9 @@ public final class DemoCommand implements Callable<Integer> {
     PlatformOptions platformOptions = options.on(folder.path());
     if (log == null) {
       platformOptions = platformOptions.withTenants(DemoTraffic.tenants());
+      Files.writeString(
+          Files.createDirectories(folder.config()).resolve(DimensionsPlace.SAMPLE_ROWS),
+          DemoShop.sql(clock.instant()));
     }
     UpCommand.logInto(folder, UpCommand.LogFormat.text);
     StopSignal.interrupts(Thread.currentThread());
@@ -174,6 +180,7 @@ public final class DemoCommand implements Callable<Integer> {
       say(out, json.writeValueAsString(result));
     } else {
       print(comparison, out);
+      print(demo.mostViewedProducts(), out);
       AuditCommand.print(audit, out);
     }
     return comparison.holds() && audit.holds();
@@ -238,6 +245,16 @@ public final class DemoCommand implements Callable<Integer> {
     long same = comparison.rows().stream().filter(Comparison.Row::same).count();
     out.printf(
         Locale.ROOT, "%,d of %,d planted numbers found.%n%n", same, comparison.rows().size());
+    out.flush();
+  }
+
+  private static void print(List<Demo.Product> products, PrintWriter out) {
+    out.printf("%-32s %-16s %12s%n", "most viewed product", "made by", "views");
+    for (Demo.Product product : products) {
+      out.printf(
+          Locale.ROOT, "%-32s %-16s %,12d%n", product.title(), product.maker(), product.views());
+    }
+    out.println();
     out.flush();
   }
 

@@ -2,10 +2,12 @@ package io.millrace.standalone.command;
 
 import io.millrace.gateway.access.AccessOptions;
 import io.millrace.gateway.access.TrustedProxies;
+import io.millrace.jobs.dimensions.DimensionSource;
 import io.millrace.standalone.ExitCode;
 import io.millrace.standalone.LocalKeys;
 import io.millrace.standalone.PlatformException;
 import io.millrace.standalone.PlatformOptions;
+import io.millrace.standalone.dimensions.DimensionsFollower;
 import io.millrace.standalone.server.LakeCatalog;
 import java.net.URI;
 import java.nio.file.Path;
@@ -80,6 +82,42 @@ public final class UpOptions {
       paramLabel = "URI",
       description = "Where that catalog keeps the tables' files, for example file:///srv/lake/.")
   private URI warehouse;
+
+  @Option(
+      names = "--dimensions",
+      paramLabel = "JDBC-URL",
+      description =
+          "Follow links, products, profiles and owners in this PostgreSQL instead of the sample"
+              + " schema in our own.")
+  private String dimensions;
+
+  @Option(
+      names = "--dimensions-schema",
+      paramLabel = "NAME",
+      defaultValue = "shop",
+      description = "Schema of their tables there (default: ${DEFAULT-VALUE}).")
+  private String dimensionsSchema = "shop";
+
+  @Option(
+      names = "--dimensions-user",
+      paramLabel = "USER",
+      defaultValue = "postgres",
+      description = "User of that database (default: ${DEFAULT-VALUE}).")
+  private String dimensionsUser = "postgres";
+
+  @Option(
+      names = "--dimensions-password",
+      paramLabel = "PASSWORD",
+      defaultValue = "${env:MILLRACE_DIMENSIONS_PASSWORD:-}",
+      description = "Its password; better given as $$MILLRACE_DIMENSIONS_PASSWORD.")
+  private String dimensionsPassword = "";
+
+  @Option(
+      names = "--dimensions-anew",
+      description =
+          "Empty the tables of dimensions and begin their history again with what the database"
+              + " holds now.")
+  private boolean dimensionsAnew;
 
   @Option(
       names = "--checkpoint-interval",
@@ -162,6 +200,20 @@ public final class UpOptions {
     return hosts;
   }
 
+  private PlatformOptions.Dimensions dimensions() {
+    try {
+      return new PlatformOptions.Dimensions(
+          Optional.ofNullable(dimensions)
+              .map(
+                  url ->
+                      DimensionSource.at(
+                          url, dimensionsUser, dimensionsPassword, dimensionsSchema)),
+          dimensionsAnew ? DimensionsFollower.Start.ANEW : DimensionsFollower.Start.GO_ON);
+    } catch (IllegalArgumentException e) {
+      throw new PlatformException(ExitCode.USAGE, "Cannot start: " + e.getMessage(), e);
+    }
+  }
+
   /** The options of a platform on the given folder. */
   public PlatformOptions on(Path data) {
     if ((catalog == null) != (warehouse == null)) {
@@ -178,7 +230,8 @@ public final class UpOptions {
             Optional.ofNullable(kafka),
             Optional.ofNullable(redis),
             Optional.ofNullable(catalog)
-                .map(url -> new LakeCatalog(url, catalogUser, catalogPassword, warehouse))),
+                .map(url -> new LakeCatalog(url, catalogUser, catalogPassword, warehouse)),
+            dimensions()),
         checkpointInterval,
         parallelism,
         Optional.ofNullable(geo),

@@ -26,6 +26,9 @@ public record Comparison(List<Row> rows) {
       expected.add(Map.entry("events", tenant.all().events()));
       expected.add(Map.entry("visitors", tenant.all().visitors()));
       expected.add(Map.entry("bot events", tenant.all().botEvents()));
+      if (tenant.all().productEvents() > 0) {
+        expected.add(Map.entry("events with a title", tenant.all().productEvents()));
+      }
       expected.add(Map.entry("duplicates", tenant.duplicatesSent()));
       tenant.refused().forEach((code, count) -> expected.add(Map.entry("refused: " + code, count)));
       expected.add(Map.entry("sessions", closed.sessions()));

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.millrace.sql.Column;
 import io.millrace.sql.Progress;
 import io.millrace.sql.Rows;
+import io.millrace.sql.ShippedQuery;
 import io.millrace.sql.SqlClient;
 import io.millrace.sql.SqlResources;
 import io.millrace.standalone.RunningPlatform;
@@ -17,6 +18,7 @@ import io.millrace.standalone.traffic.SendReport;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -67,6 +69,46 @@ public final class Demo {
         TimeUnit.MILLISECONDS.sleep(LOOK_EVERY.toMillis());
       }
     }
+  }
+
+  /** A product as it was at the time of its views. */
+  public record Product(String title, String maker, long views) {}
+
+  /** The shop's products that were viewed most, by the question that ships with Millrace. */
+  public List<Product> mostViewedProducts() throws IOException, InterruptedException {
+    String question =
+        ShippedQuery.named("entities_with_titles")
+            .script()
+            .bind(
+                Map.of("tenant", DemoTraffic.SHOP, "entity_type", "product", "rows", "5"),
+                Map.of(),
+                clock)
+            .get(0);
+    List<Product> products = new ArrayList<>();
+    try (SqlClient sql =
+        SqlClient.open(running.sql(), running.lake().catalog().createCatalogSql())) {
+      sql.query(
+          question,
+          new Rows() {
+            private List<String> names;
+
+            @Override
+            public void columns(List<Column> columns) {
+              names = columns.stream().map(Column::name).toList();
+            }
+
+            @Override
+            public void row(List<JsonNode> values) {
+              products.add(
+                  new Product(
+                      values.get(names.indexOf("title")).asText(),
+                      values.get(names.indexOf("owner_name")).asText(),
+                      values.get(names.indexOf("views")).asLong()));
+            }
+          },
+          Progress.NONE);
+    }
+    return products;
   }
 
   private static Map<String, Map<String, Long>> found(SqlClient sql)

@@ -108,7 +108,7 @@ public final class FlinkCluster implements AutoCloseable {
     config.set(WebOptions.TMP_DIR, tmp.resolve("web").toString());
     // Managed memory is split evenly over slots, and the SQL slots are mostly empty: so RocksDB
     // takes a share of its own, which the slots that use it have to themselves.
-    config.set(TaskManagerOptions.MANAGED_MEMORY_SIZE, MemorySize.ofMebiBytes(256));
+    config.set(TaskManagerOptions.MANAGED_MEMORY_SIZE, MemorySize.ofMebiBytes(320));
     config.set(RocksDBOptions.FIX_PER_TM_MEMORY_SIZE, MemorySize.ofMebiBytes(256));
     // A column family takes an eighth of this at its first write. At the default of 64 MB those of
     // all operators together overran the bound, and RocksDB flushed after every single put.
@@ -165,6 +165,11 @@ public final class FlinkCluster implements AutoCloseable {
 
   public CheckpointStore checkpoints() {
     return new CheckpointStore(folder.resolve("checkpoints"));
+  }
+
+  /** Of the dimensions job, which goes on by itself. */
+  public CheckpointStore dimensionCheckpoints() {
+    return new CheckpointStore(folder.resolve("dimension-checkpoints"));
   }
 
   /** Starts a job, from a checkpoint of an earlier run where one is given. */

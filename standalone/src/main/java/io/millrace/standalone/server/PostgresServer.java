@@ -81,6 +81,8 @@ public final class PostgresServer implements AutoCloseable {
           .setServerConfig("synchronous_commit", "on")
           .setServerConfig("full_page_writes", "on")
           .setServerConfig("wal_level", "logical")
+          // A job that nobody runs any more must not fill the disk with the log kept for it.
+          .setServerConfig("max_slot_wal_keep_size", "512MB")
           .setServerConfig("listen_addresses", "127.0.0.1")
           .setServerConfig("unix_socket_directories", "''")
           .setServerConfig("max_connections", "50")

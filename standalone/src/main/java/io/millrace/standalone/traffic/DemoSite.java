@@ -22,7 +22,7 @@ record DemoSite(
 
   static final List<DemoSite> ALL =
       List.of(
-          site("demo-shop", "https://www.harbour-goods.example", 0.5, "/product/", 120, true),
+          site(DemoTraffic.SHOP, "https://www.harbour-goods.example", 0.5, "/product/", 120, true),
           site("demo-journal", "https://journal.tidewater.example", 0.3, "/story/", 200, false),
           site("demo-docs", "https://docs.ferrywork.example", 0.2, "/guide/", 60, false));
 
@@ -38,6 +38,11 @@ record DemoSite(
 
   String page(SplittableRandom random) {
     return pages.get(popularity.draw(random));
+  }
+
+  /** Id of the product that is sold on a page. */
+  String product(String path) {
+    return path.substring("/product/".length());
   }
 
   boolean sells(String path) {

@@ -22,6 +22,9 @@ import java.util.TreeMap;
  * <p>The same seed, number of events and start give the same bytes.
  */
 public final class DemoTraffic {
+  /** The tenant whose events are about products. */
+  public static final String SHOP = "demo-shop";
+
   public static final int DEFAULT_EVENTS = 60_000;
   public static final Duration DEFAULT_LIVE = Duration.ofMinutes(2);
 

@@ -102,10 +102,10 @@ record DemoVisit(DemoChannel channel, List<Step> steps) {
       boolean cart = false;
       if (site.sells(path)) {
         at += random.nextLong(200, 900);
-        add("product_view", "", "", path.substring("/product/".length()), 0);
+        add("product_view", "", "", site.product(path), 0);
         if (random.nextDouble() < 0.22) {
           at += pause(4_000, 20_000);
-          add("add_to_cart", "", "", path.substring("/product/".length()), 0);
+          add("add_to_cart", "", "", site.product(path), 0);
           cart = true;
         }
       } else if (random.nextDouble() < 0.03) {

@@ -38,6 +38,7 @@ public record Planted(
    * @param bounces sessions with exactly one page view
    * @param conversions events of type {@code purchase}
    * @param sessionsByChannel by the channel's name in the product
+   * @param productEvents events about a product, whose title the sample schema knows
    * @param topPage path with the most page views; null where there are none
    */
   public record Answers(
@@ -53,5 +54,6 @@ public record Planted(
       long topPageViews,
       long botVisitors,
       long botSessions,
-      long botEvents) {}
+      long botEvents,
+      long productEvents) {}
 }

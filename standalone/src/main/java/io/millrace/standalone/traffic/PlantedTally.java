@@ -21,11 +21,13 @@ final class PlantedTally {
   private long revenueCents;
   private long botSessions;
   private long botEvents;
+  private long productEvents;
 
   void add(DemoVisit visit, DemoVisitor visitor) {
     List<DemoVisit.Step> steps = visit.steps();
     long views = 0;
     for (DemoVisit.Step step : steps) {
+      productEvents += step.entityId() == null ? 0 : 1;
       if (step.type().equals("page_view")) {
         views++;
         pages.merge(step.path(), 1L, Long::sum);
@@ -65,6 +67,7 @@ final class PlantedTally {
         top.getValue(),
         botVisitors.size(),
         botSessions,
-        botEvents);
+        botEvents,
+        productEvents);
   }
 }

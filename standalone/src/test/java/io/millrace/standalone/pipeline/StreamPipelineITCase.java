@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.domain.channel.OwnHosts;
 import io.millrace.jobs.conversions.ConversionOptions;
+import io.millrace.jobs.dimensions.DimensionSource;
 import io.millrace.jobs.metrics.MetricOptions;
 import io.millrace.jobs.sessions.SessionOptions;
 import io.millrace.standalone.server.LakeCatalog;
@@ -12,6 +13,7 @@ import io.millrace.standalone.server.PortBook;
 import io.millrace.standalone.server.PostgresServer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.stream.Collectors;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.PipelineOptions;
@@ -22,13 +24,40 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The graph of all jobs, as savepoints know it. */
 class StreamPipelineITCase {
-  private static final Path GOLDEN = Path.of("src/test/resources/golden/pipeline.txt");
+  private static final Path GOLDEN = Path.of("src/test/resources/golden");
 
   @TempDir Path folder;
 
   @Test
   void keepsTheUidsThatSavepointsFindStateBy() throws Exception {
-    StreamGraph graph = graph();
+    assertKept(
+        "pipeline.txt",
+        (env, lake) ->
+            new StreamPipeline(
+                    OwnHosts.none(),
+                    SessionOptions.DEFAULT,
+                    MetricOptions.DEFAULT,
+                    ConversionOptions.DEFAULT,
+                    folder.resolve("definitions"))
+                .define(env, new PipelineAddresses("127.0.0.1:9", 4, "redis://127.0.0.1:9", lake)));
+  }
+
+  @Test
+  void keepsTheUidsOfTheDimensionsJob() throws Exception {
+    DimensionSource source = DimensionSource.at("jdbc:postgresql://127.0.0.1:9/d", "u", "", "shop");
+
+    assertKept(
+        "dimensions-pipeline.txt",
+        (env, lake) -> new DimensionsPipeline(source, Duration.ofSeconds(10)).define(env, lake));
+  }
+
+  private interface Definition {
+    void define(StreamExecutionEnvironment env, LakeCatalog lake) throws Exception;
+  }
+
+  private void assertKept(String name, Definition definition) throws Exception {
+    Path golden = GOLDEN.resolve(name);
+    StreamGraph graph = graph(definition);
 
     String now =
         graph.getStreamNodes().stream()
@@ -41,19 +70,19 @@ class StreamPipelineITCase {
                     "\n"));
 
     if (Boolean.getBoolean("millrace.golden.write")) {
-      Files.createDirectories(GOLDEN.getParent());
-      Files.writeString(GOLDEN, now);
+      Files.createDirectories(GOLDEN);
+      Files.writeString(golden, now);
     }
     assertThat(now)
         .as(
             "A changed uid or max parallelism breaks every savepoint: undo it, or decide it, write"
                 + " it into CHANGELOG.md and regenerate %s with -Dmillrace.golden.write=true",
-            GOLDEN)
-        .isEqualTo(Files.readString(GOLDEN))
+            golden)
+        .isEqualTo(Files.readString(golden))
         .doesNotContain("null");
   }
 
-  private StreamGraph graph() throws Exception {
+  private StreamGraph graph(Definition definition) throws Exception {
     PortBook ports = new PortBook(folder.resolve("ports.properties"));
     try (PostgresServer postgres =
         PostgresServer.start(
@@ -69,13 +98,7 @@ class StreamPipelineITCase {
       strict.set(PipelineOptions.GENERIC_TYPES, false);
       strict.set(PipelineOptions.AUTO_GENERATE_UIDS, false);
       StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment(strict);
-      new StreamPipeline(
-              OwnHosts.none(),
-              SessionOptions.DEFAULT,
-              MetricOptions.DEFAULT,
-              ConversionOptions.DEFAULT,
-              folder.resolve("definitions"))
-          .define(env, new PipelineAddresses("127.0.0.1:9", 4, "redis://127.0.0.1:9", lake));
+      definition.define(env, lake);
       StreamGraph graph = env.getStreamGraph();
       graph.getJobGraph(); // where a missing uid or a generic type is found
       return graph;

@@ -40,6 +40,10 @@ class LakeITCase {
               "attribution",
               "funnel_steps",
               "ledger",
+              "dim_links",
+              "dim_products",
+              "dim_profiles",
+              "dim_owners",
               "dead_letters",
               "duplicates");
       assertThat(LakeTables.createMissing(lake)).isEmpty();
@@ -52,6 +56,10 @@ class LakeITCase {
         assertThat(events.properties()).containsEntry("write.parquet.compression-codec", "zstd");
         Table sessions = catalog.loadTable(TableIdentifier.of("lake", "sessions"));
         assertThat(sessions.schema().identifierFieldNames()).containsExactly("session_id");
+        Table links = catalog.loadTable(TableIdentifier.of("lake", "dim_links"));
+        assertThat(links.spec().isUnpartitioned()).isTrue();
+        assertThat(links.schema().identifierFieldNames())
+            .containsExactlyInAnyOrder("tenant", "id", "valid_from");
       }
     }
   }

@@ -41,6 +41,7 @@ class StoresITCase {
       assertThat(query(url, "SHOW synchronous_commit")).isEqualTo("on");
       assertThat(query(url, "SHOW full_page_writes")).isEqualTo("on");
       assertThat(query(url, "SHOW wal_level")).isEqualTo("logical");
+      assertThat(query(url, "SHOW max_slot_wal_keep_size")).isEqualTo("512MB");
       assertThat(query(url, "SHOW listen_addresses")).isEqualTo("127.0.0.1");
       assertThat(query(url, "SHOW unix_socket_directories")).isEmpty();
     }

@@ -277,7 +277,8 @@ class DemoTrafficTest {
         top.get(0).getValue(),
         botVisitors,
         botSessions,
-        events.stream().filter(Seen::bot).count());
+        events.stream().filter(Seen::bot).count(),
+        events.stream().filter(event -> event.json().has("entityId")).count());
   }
 
   private static String channel(JsonNode first) {
