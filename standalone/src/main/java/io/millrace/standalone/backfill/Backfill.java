@@ -13,7 +13,6 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
@@ -50,18 +49,6 @@ public final class Backfill {
 
   private static final int LOOKAHEAD_FACTOR = 4;
   private static final int MAX_EXAMPLES = 20;
-  private static final List<String> MEASURES =
-      List.of(
-          "events",
-          "page_views",
-          "clicks",
-          "visitors",
-          "sessions",
-          "bounces",
-          "session_seconds",
-          "engagement_ms",
-          "conversions",
-          "revenue_cents");
   private static final DateTimeFormatter ID =
       DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmssSSS", Locale.ROOT).withZone(ZoneOffset.UTC);
 
@@ -318,20 +305,10 @@ public final class Backfill {
       sifted.put(
           BackfillJob.METRICS,
           settled.metrics(
-              selection.metrics(
-                  differences.getOrDefault(metrics.table(), List.of()).stream()
-                      .filter(difference -> !saysNothing(difference, metrics))
-                      .toList(),
-                  metrics),
+              selection.metrics(differences.getOrDefault(metrics.table(), List.of()), metrics),
               metrics));
     }
     return sifted;
-  }
-
-  /** A session that has moved leaves rows of zeros in the windows that it has left. */
-  private static boolean saysNothing(Difference difference, TableRows rows) {
-    return difference.kind() == Difference.Kind.EXTRA
-        && Arrays.stream(difference.stored).allMatch(row -> rows.isZero(row, MEASURES));
   }
 
   private static BackfillReport.TableReport report(

@@ -3,17 +3,12 @@ package io.millrace.standalone.backfill;
 import io.millrace.domain.session.Session;
 import io.millrace.jobs.sessions.SessionOptions;
 import io.millrace.standalone.DataFolder;
-import io.millrace.standalone.ExitCode;
-import io.millrace.standalone.PlatformException;
+import io.millrace.standalone.LakeLock;
 import io.millrace.standalone.RunningPlatform;
 import io.millrace.standalone.server.LakeCatalog;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -27,19 +22,16 @@ import org.apache.flink.types.RowKind;
 import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.iceberg.jdbc.JdbcCatalog;
 
-/**
- * What the commands that recompute do beside a running platform, one at a time: two of them could
- * each insert what the other inserts.
- */
+/** What the commands that recompute do beside a running platform, one at a time. */
 public final class Recomputation implements AutoCloseable {
   private final RunningPlatform running;
-  private final FileChannel lock;
+  private final LakeLock lock;
   private final Path tmp;
   private final Clock clock;
   private final Consumer<String> progress;
 
   private Recomputation(
-      RunningPlatform running, FileChannel lock, Path tmp, Clock clock, Consumer<String> progress) {
+      RunningPlatform running, LakeLock lock, Path tmp, Clock clock, Consumer<String> progress) {
     this.running = running;
     this.lock = lock;
     this.tmp = tmp;
@@ -54,19 +46,7 @@ public final class Recomputation implements AutoCloseable {
   public static Recomputation open(
       RunningPlatform running, DataFolder folder, Clock clock, Consumer<String> progress)
       throws IOException {
-    FileChannel channel =
-        FileChannel.open(
-            folder.run().resolve("backfill.lock"),
-            StandardOpenOption.CREATE,
-            StandardOpenOption.WRITE);
-    if (!locked(channel)) {
-      channel.close();
-      throw new PlatformException(
-          ExitCode.ALREADY_RUNNING,
-          "Cannot recompute: a backfill, restate or rebuild-hot is already running on "
-              + folder.path()
-              + "; wait until it has ended");
-    }
+    LakeLock lock = LakeLock.take(folder, "recompute");
     Path all = Files.createDirectories(folder.run().resolve("backfill"));
     String own = ProcessHandle.current().pid() + "-";
     try (Stream<Path> left = Files.list(all)) {
@@ -76,16 +56,7 @@ public final class Recomputation implements AutoCloseable {
       }
     }
     Path tmp = Files.createTempDirectory(all, own);
-    return new Recomputation(running, channel, tmp, clock, progress);
-  }
-
-  private static boolean locked(FileChannel channel) throws IOException {
-    try {
-      FileLock lock = channel.tryLock();
-      return lock != null;
-    } catch (OverlappingFileLockException e) {
-      return false; // held by this very process
-    }
+    return new Recomputation(running, lock, tmp, clock, progress);
   }
 
   /** Recomputes a range; what is applied reaches the hot store as well, as far as that keeps it. */

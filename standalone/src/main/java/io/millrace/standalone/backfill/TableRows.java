@@ -164,14 +164,6 @@ final class TableRows implements Serializable {
     return getters[position(column)].getFieldOrNull(row);
   }
 
-  /** Whether the row has 0 or nothing in all these columns, which are numbers. */
-  boolean isZero(LakeRow lakeRow, List<String> columns) {
-    RowData row = row(lakeRow, RowKind.INSERT, 0);
-    return columns.stream()
-        .map(column -> value(row, column))
-        .allMatch(value -> value == null || ((Number) value).longValue() == 0);
-  }
-
   /** The value in words that mean the same whoever has read it. */
   static String plain(Object value) {
     if (value instanceof TimestampData time) {

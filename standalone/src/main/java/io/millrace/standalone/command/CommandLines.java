@@ -64,6 +64,7 @@ public final class CommandLines {
     line.addSubcommand(new BackfillCommand(clock));
     line.addSubcommand(new RestateCommand(clock));
     line.addSubcommand(new RebuildHotCommand(clock));
+    line.addSubcommand(new MaintainCommand(clock));
     line.addSubcommand(new StatusCommand());
     line.addSubcommand(new StopCommand());
     line.addSubcommand(new TenantCommand(access));

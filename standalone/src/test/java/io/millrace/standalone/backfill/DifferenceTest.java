@@ -100,14 +100,6 @@ class DifferenceTest {
         .isEqualTo(row.toString());
   }
 
-  @Test
-  void aRowSaysNothingWhoseMeasuresAreAllZero() {
-    TableRows rows = TestTables.rows(table);
-
-    assertThat(rows.isZero(stored("ann", 0, 2), List.of("events"))).isTrue();
-    assertThat(rows.isZero(stored("ann", 1, 2), List.of("events"))).isFalse();
-  }
-
   private LakeRow stored(String visitor, long events, int revision) {
     return TestTables.stored(table, session(visitor, 1, events, revision));
   }

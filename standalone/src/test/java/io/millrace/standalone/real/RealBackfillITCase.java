@@ -253,7 +253,7 @@ class RealBackfillITCase {
   void onlyOneRecomputationRunsAtATime() throws Exception {
     try (FileChannel channel =
             FileChannel.open(
-                data.resolve("run/backfill.lock"),
+                data.resolve("run/lake.lock"),
                 StandardOpenOption.CREATE,
                 StandardOpenOption.WRITE);
         FileLock held = channel.lock()) {
@@ -264,7 +264,7 @@ class RealBackfillITCase {
 
     assertThat(err.toString())
         .contains(
-            "millrace: Cannot recompute: a backfill, restate or rebuild-hot is already running on "
+            "millrace: Cannot recompute: a backfill, restate, rebuild-hot or maintain is already running on "
                 + data
                 + "; wait until it has ended");
   }
