@@ -9,7 +9,7 @@ public final class DemoShop {
   private static final List<String> KINDS =
       List.of("Lantern", "Rope", "Oilskin coat", "Sea chest", "Compass", "Teapot", "Wool blanket");
   private static final List<String> MAKERS =
-      List.of("Ada Marsh", "Bo Lindqvist", "Carys Owen", "Dmitri Sol", "Esi Mensah");
+      List.of("Lamp House", "Rope Yard", "Harbour Loft", "North Quay", "Mill Lane");
 
   /** Before the first event of the demo, so that every one has its product as it was then. */
   private static final Duration BEFORE = Duration.ofDays(8);
