@@ -33,11 +33,12 @@ import org.apache.kafka.common.TopicPartition;
 public final class Audit {
   private static final String OFFSETS_USED = "offsets_used";
   private static final String OFFSET_GAPS = "offset_gaps";
+  private static final String LEDGER = "ledger_";
   private static final int MAX_EXAMPLES = 20;
 
   /**
    * Tables are read one after the other while the pipeline goes on committing, so a gap may be
-   * about to close. For the same reason a rule that is broken is looked at once more.
+   * about to close.
    */
   private static final int ATTEMPTS = 3;
 
@@ -72,16 +73,27 @@ public final class Audit {
           checks.add(check(sql, check));
         }
       }
-      if (checks.stream().anyMatch(check -> check.violations() > 0)) {
-        awaitCommitBeyond(committed());
-        for (ListIterator<AuditReport.Check> each = checks.listIterator(); each.hasNext(); ) {
-          AuditReport.Check wrong = each.next();
-          if (wrong.violations() > 0) {
-            each.set(check(sql, ShippedQuery.named(wrong.name())));
-          }
-        }
-      }
+      lookOnceMore(sql, checks);
       return new AuditReport(partitions, checks);
+    }
+  }
+
+  /**
+   * The ledger speaks of minutes that may be restated this very moment, as a spool empties or a
+   * backlog is read; the other rules leave out what is not closed.
+   */
+  private void lookOnceMore(SqlClient sql, List<AuditReport.Check> checks)
+      throws IOException, InterruptedException {
+    boolean waited = false;
+    for (ListIterator<AuditReport.Check> each = checks.listIterator(); each.hasNext(); ) {
+      AuditReport.Check check = each.next();
+      if (check.violations() > 0 && check.name().startsWith(LEDGER)) {
+        if (!waited) {
+          awaitCommitBeyond(committed());
+          waited = true;
+        }
+        each.set(check(sql, ShippedQuery.named(check.name())));
+      }
     }
   }
 
