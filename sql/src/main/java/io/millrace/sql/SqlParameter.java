@@ -2,12 +2,7 @@ package io.millrace.sql;
 
 import java.math.BigDecimal;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
-import java.time.LocalDate;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeParseException;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -31,7 +26,6 @@ public record SqlParameter(String name, Type type, String defaultValue) {
   private static final Pattern NUMBER = Pattern.compile("-?(?:0|[1-9]\\d*)(?:\\.\\d+)?");
   private static final Pattern TIMESTAMP =
       Pattern.compile("\\d{4}-\\d{2}-\\d{2}(?:T.*)?|now(?:-\\d+[mhd])?");
-  private static final Pattern NOW = Pattern.compile("now(?:-(\\d{1,6})([mhd]))?");
 
   /** Reads a header line such as {@code -- parameter from: timestamp = now-30d}. */
   static Optional<SqlParameter> declaredBy(String comment) {
@@ -75,27 +69,7 @@ public record SqlParameter(String name, Type type, String defaultValue) {
   }
 
   private Instant instant(String value, Clock clock) {
-    Matcher now = NOW.matcher(value);
-    if (now.matches()) {
-      return now.group(1) == null
-          ? clock.instant()
-          : clock.instant().minus(duration(Long.parseLong(now.group(1)), now.group(2)));
-    }
-    try {
-      return value.length() == "2026-01-31".length()
-          ? LocalDate.parse(value).atStartOfDay(ZoneOffset.UTC).toInstant()
-          : OffsetDateTime.parse(value).toInstant();
-    } catch (DateTimeParseException e) {
-      throw refused(value, "a time such as 2026-01-31, 2026-01-31T12:00:00Z, now or now-7d");
-    }
-  }
-
-  private static Duration duration(long amount, String unit) {
-    return switch (unit) {
-      case "m" -> Duration.ofMinutes(amount);
-      case "h" -> Duration.ofHours(amount);
-      default -> Duration.ofDays(amount);
-    };
+    return TimeText.parse(value, clock).orElseThrow(() -> refused(value, TimeText.ALLOWED));
   }
 
   private SqlException refused(String value, String allowed) {

@@ -145,6 +145,8 @@ public final class Platform implements AutoCloseable {
                   gateway.isEmpty()
                       ? null
                       : startGateway(gateway.get(), kafka.get(), access.get()));
+      Future<Integer> rawPartitions =
+          tasks.start(() -> KafkaTopics.partitions(kafka.get(), KafkaTopics.EVENTS_RAW));
       Future<String> redis = tasks.start(this::startRedis);
       Future<LakeCatalog> lake = tasks.start(() -> createTables(postgres.get()));
       Future<FlinkCluster> flink = tasks.start(() -> startFlink(flinkFolder));
@@ -152,11 +154,7 @@ public final class Platform implements AutoCloseable {
       tasks.await();
 
       PipelineAddresses addresses =
-          new PipelineAddresses(
-              kafka.get(),
-              KafkaTopics.partitions(kafka.get(), KafkaTopics.EVENTS_RAW),
-              redis.get(),
-              lake.get());
+          new PipelineAddresses(kafka.get(), rawPartitions.get(), redis.get(), lake.get());
       Optional<CheckpointStore.Checkpoint> last = flink.get().checkpoints().latest();
       JobHandle job =
           pipeline.isEmpty() ? null : startPipeline(pipeline.get(), addresses, flink.get(), last);

@@ -5,7 +5,6 @@ import io.millrace.jobs.sessions.SessionOptions;
 import io.millrace.standalone.ExitCode;
 import io.millrace.standalone.PlatformException;
 import io.millrace.standalone.server.LakeCatalog;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -169,7 +168,7 @@ public final class Backfill {
    */
   private List<Difference> apply(
       TableChange change, String branch, List<Difference> differences, BackfillJob job)
-      throws IOException, InterruptedException {
+      throws Exception {
     progress.accept("Applying to lake." + job.table() + " ...");
     try {
       return change.apply(branch, differences);

@@ -24,6 +24,7 @@ import org.apache.iceberg.flink.sink.RowDataTaskWriterFactory;
 import org.apache.iceberg.io.TaskWriter;
 import org.apache.iceberg.io.WriteResult;
 import org.apache.iceberg.util.PropertyUtil;
+import org.apache.iceberg.util.Tasks;
 
 /** Brings one table to where it should be: first on a branch, then, if asked to, on main. */
 final class TableChange {
@@ -33,7 +34,7 @@ final class TableChange {
   /** Each day has files of its own, and a writer for each takes memory. */
   private static final int DAYS_AT_ONCE = 16;
 
-  private static final int ATTEMPTS = 20;
+  private static final int RETRIES = 20;
 
   private final Table table;
   private final TableRows rows;
@@ -80,53 +81,59 @@ final class TableChange {
    * @return the differences that main has been rid of
    * @throws OvertakenException if main does not stand still long enough
    */
-  List<Difference> apply(String branch, List<Difference> differences)
-      throws IOException, InterruptedException, OvertakenException {
+  List<Difference> apply(String branch, List<Difference> differences) throws Exception {
     if (base != null && fastForwarded(branch)) {
       return differences;
     }
 
-    Set<String> touchedBefore = null;
-    List<Difference> rest = List.of();
-    Files files = null;
-    for (int attempt = 1; ; attempt++) {
+    Rebased rebased = new Rebased(differences);
+    try {
+      Tasks.foreach(rebased)
+          .retry(RETRIES)
+          .exponentialBackoff(100, 2_000, 60_000, 2.0)
+          .onlyRetryOn(ValidationException.class, CommitFailedException.class)
+          .run(Rebased::commit, Exception.class);
+    } catch (ValidationException | CommitFailedException e) {
+      throw new OvertakenException(
+          "lake.%s was written to again and again while the differences were applied; run it again"
+              .formatted(rows.table()),
+          e);
+    }
+    return rebased.rest;
+  }
+
+  /** The differences on top of what main has become, attempt after attempt. */
+  private final class Rebased {
+    private final List<Difference> differences;
+    private List<Difference> rest;
+    private Files files;
+
+    Rebased(List<Difference> differences) {
+      this.differences = differences;
+    }
+
+    void commit() throws IOException, OvertakenException {
       table.refresh();
       Snapshot head = table.currentSnapshot();
-      Set<String> touched = new HashSet<>();
-      if (head != null) {
-        touched.addAll(TouchedKeys.between(table, rows, base, head.snapshotId()));
-      }
-      if (!touched.equals(touchedBefore)) {
-        List<Difference> left = differences.stream().filter(d -> !touched.contains(d.key)).toList();
-        if (files == null || !left.equals(rest)) {
-          rest = left;
-          files = write(rest); // those of an attempt before are cleaned up as orphans
-        }
-        touchedBefore = touched;
+      Set<String> touched =
+          head == null ? Set.of() : TouchedKeys.between(table, rows, base, head.snapshotId());
+      List<Difference> left = differences.stream().filter(d -> !touched.contains(d.key)).toList();
+      if (!left.equals(rest)) {
+        rest = left;
+        files = write(rest); // no commit takes those of an attempt before
       }
       if (rest.isEmpty()) {
-        return rest;
+        return;
       }
-      try {
-        RowDelta delta =
-            delta(files)
-                .conflictDetectionFilter(range)
-                .validateNoConflictingDataFiles()
-                .validateNoConflictingDeleteFiles();
-        if (head != null) {
-          delta.validateFromSnapshot(head.snapshotId());
-        }
-        delta.commit();
-        return rest;
-      } catch (ValidationException | CommitFailedException e) {
-        if (attempt == ATTEMPTS) {
-          throw new OvertakenException(
-              "lake.%s was written to again and again while the differences were applied (%d times); run it again"
-                  .formatted(rows.table(), ATTEMPTS),
-              e);
-        }
-        TimeUnit.MILLISECONDS.sleep(100L * attempt);
+      RowDelta delta =
+          delta(files)
+              .conflictDetectionFilter(range)
+              .validateNoConflictingDataFiles()
+              .validateNoConflictingDeleteFiles();
+      if (head != null) {
+        delta.validateFromSnapshot(head.snapshotId());
       }
+      delta.commit();
     }
   }
 

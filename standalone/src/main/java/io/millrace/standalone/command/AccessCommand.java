@@ -12,11 +12,11 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
-/** One command of a {@link GroupCommand}. */
+/** One command of a {@link AccessGroupCommand}. */
 abstract class AccessCommand implements Callable<Integer> {
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  @ParentCommand private GroupCommand group;
+  @ParentCommand private AccessGroupCommand group;
   @Spec private CommandSpec spec;
 
   /** One that is about what belongs to a tenant. */

@@ -89,7 +89,7 @@ public final class BackfillCommand implements Callable<Integer> {
             range(line),
             jobs(line),
             Set.copyOf(tenants),
-            TimeText.millis(line, "--arrived-before", arrivedBefore, clock));
+            TimeOption.millis(line, "--arrived-before", arrivedBefore, clock));
     RunningPlatform running = RunningPlatform.require(root.folder());
 
     Recomputing recomputing = new Recomputing(root, line);
@@ -105,7 +105,8 @@ public final class BackfillCommand implements Callable<Integer> {
   private TimeRange range(CommandLine line) {
     try {
       return new TimeRange(
-          TimeText.millis(line, "--from", from, clock), TimeText.millis(line, "--to", to, clock));
+          TimeOption.millis(line, "--from", from, clock),
+          TimeOption.millis(line, "--to", to, clock));
     } catch (IllegalArgumentException e) {
       throw new ParameterException(line, "Cannot recompute this range: " + e.getMessage(), e);
     }

@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
@@ -29,15 +28,8 @@ import picocli.CommandLine.Spec;
             + " leaves aside, and keeps what it had.",
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {DefinitionsCommand.Check.class, DefinitionsCommand.PrintSchema.class})
-final class DefinitionsCommand implements Runnable {
+final class DefinitionsCommand extends GroupCommand {
   @ParentCommand private RootCommand root;
-  @Spec private CommandSpec spec;
-
-  @Override
-  public void run() {
-    throw new ParameterException(
-        spec.commandLine(), "no command is given; give one of " + spec.subcommands().keySet());
-  }
 
   /**
    * What was found in one file.

@@ -25,7 +25,7 @@ import picocli.CommandLine.Parameters;
       DomainCommand.ListAll.class,
       DomainCommand.Remove.class
     })
-final class DomainCommand extends GroupCommand {
+final class DomainCommand extends AccessGroupCommand {
   DomainCommand(AccessPlace place) {
     super(place);
   }

@@ -30,7 +30,7 @@ import picocli.CommandLine.Parameters;
       KeyCommand.Change.class,
       KeyCommand.Revoke.class
     })
-final class KeyCommand extends GroupCommand {
+final class KeyCommand extends AccessGroupCommand {
   KeyCommand(AccessPlace place) {
     super(place);
   }

@@ -56,7 +56,7 @@ public final class MaintainCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    long before = TimeText.millis(spec.commandLine(), "--expire-before", expireBefore, clock);
+    long before = TimeOption.millis(spec.commandLine(), "--expire-before", expireBefore, clock);
     if (before > clock.millis() - LEAST_KEPT.toMillis()) {
       throw new ParameterException(
           spec.commandLine(),

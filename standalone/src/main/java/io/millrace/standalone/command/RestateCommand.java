@@ -69,8 +69,8 @@ public final class RestateCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     CommandLine line = spec.commandLine();
-    long from = TimeText.millis(line, "--since", since, clock);
-    long to = TimeText.millis(line, "--arrived-before", arrivedBefore, clock);
+    long from = TimeOption.millis(line, "--since", since, clock);
+    long to = TimeOption.millis(line, "--arrived-before", arrivedBefore, clock);
     if (from >= to) {
       throw new ParameterException(
           line,

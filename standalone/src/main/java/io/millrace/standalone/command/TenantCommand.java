@@ -24,7 +24,7 @@ import picocli.CommandLine.Parameters;
       TenantCommand.Change.class,
       TenantCommand.Delete.class
     })
-final class TenantCommand extends GroupCommand {
+final class TenantCommand extends AccessGroupCommand {
   TenantCommand(AccessPlace place) {
     super(place);
   }

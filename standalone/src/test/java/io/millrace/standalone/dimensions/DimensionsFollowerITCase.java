@@ -31,7 +31,8 @@ import java.util.TreeMap;
 import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.Types;
-import org.apache.flink.api.connector.source.lib.NumberSequenceSource;
+import org.apache.flink.api.connector.source.util.ratelimit.RateLimiterStrategy;
+import org.apache.flink.connector.datagen.source.DataGeneratorSource;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
 import org.apache.iceberg.data.Record;
@@ -213,18 +214,12 @@ class DimensionsFollowerITCase {
     StreamExecutionEnvironment env =
         StreamExecutionEnvironment.getExecutionEnvironment(flink.pipelineConfig(1, CHECKPOINTS));
     env.fromSource(
-            new NumberSequenceSource(0, Long.MAX_VALUE - 1),
+            new DataGeneratorSource<>(
+                number -> number, Long.MAX_VALUE, RateLimiterStrategy.perSecond(100), Types.LONG),
             WatermarkStrategy.noWatermarks(),
             "Numbers",
             Types.LONG)
         .uid("numbers")
-        .map(
-            number -> {
-              Thread.sleep(1); // a machine shared with others
-              return number;
-            })
-        .returns(Types.LONG)
-        .uid("slow")
         .sinkTo(new DiscardingSink<>())
         .uid("discard");
     JobHandle job = flink.submit(env.getStreamGraph(), Optional.empty());

@@ -1,14 +1,12 @@
 package io.millrace.standalone.pipeline;
 
 import static io.millrace.domain.event.TestEvents.START;
-import static io.millrace.domain.event.TestEvents.event;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.domain.event.Event;
+import io.millrace.domain.event.RandomEvents;
 import io.millrace.domain.session.SessionRules;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -38,7 +36,6 @@ class PipelineOracleTest {
   private static final class Run {
     final Random random;
     final List<Event> input;
-    final long seed;
     StreamTables committed = new StreamTables();
     JobChain chain;
     JobChain.State checkpoint;
@@ -48,9 +45,8 @@ class PipelineOracleTest {
     int position;
 
     Run(long seed) {
-      this.seed = seed;
       random = new Random(seed);
-      input = input();
+      input = RandomEvents.deliveries(random);
     }
 
     int play() throws Exception {
@@ -75,7 +71,7 @@ class PipelineOracleTest {
     void step() throws Exception {
       int dice = random.nextInt(100);
       if (dice < 72) {
-        chain.process(copy(input.get(position++)));
+        chain.process(RandomEvents.copy(input.get(position++)));
       } else if (dice < 82) {
         watermark = Math.max(watermark, START + random.nextLong(Duration.ofHours(6).toMillis()));
         chain.watermark(watermark);
@@ -124,56 +120,6 @@ class PipelineOracleTest {
 
     long cacheBytes() {
       return random.nextBoolean() ? 1 + random.nextInt(3_000) : 64L << 20;
-    }
-
-    List<Event> input() {
-      int visitors = 1 + random.nextInt(4);
-      int count = 1 + random.nextInt(50);
-      // A coarse clock makes ties, and gaps of exactly 30 minutes.
-      long tick = Duration.ofMinutes(random.nextBoolean() ? 5 : 1).toMillis();
-      List<Event> events = new ArrayList<>();
-      for (int i = 0; i < count; i++) {
-        events.add(
-            random.nextInt(8) == 0 && i > 0
-                ? copy(events.get(random.nextInt(i)))
-                : fresh(i, visitors, tick));
-      }
-      Collections.shuffle(events, random);
-      for (int i = 0; i < events.size(); i++) {
-        events.get(i).kafkaOffset = i;
-      }
-      return events;
-    }
-
-    Event fresh(int number, int visitors, long tick) {
-      String type = List.of("page_view", "link_click", "purchase").get(random.nextInt(3));
-      long at = START + random.nextInt(60) * tick;
-      Event event = event(type, "v" + random.nextInt(visitors), at);
-      event.tenant = "t" + random.nextInt(2);
-      event.eventId = "e" + number;
-      event.sequence = random.nextInt(3) == 0 ? (long) random.nextInt(3) : null;
-      event.pagePath = random.nextInt(4) == 0 ? null : "/" + random.nextInt(3);
-      event.channel = "channel" + random.nextInt(3);
-      event.country = random.nextBoolean() ? "DE" : null;
-      event.bot = random.nextInt(6) == 0;
-      event.revenueCents = type.equals("purchase") ? (long) random.nextInt(100) : null;
-      event.engagementMs = random.nextInt(1_000);
-      return event;
-    }
-
-    static Event copy(Event of) {
-      Event copy = event(of.eventType, of.visitorId, of.occurredAt);
-      copy.tenant = of.tenant;
-      copy.eventId = of.eventId;
-      copy.sequence = of.sequence;
-      copy.pagePath = of.pagePath;
-      copy.channel = of.channel;
-      copy.country = of.country;
-      copy.bot = of.bot;
-      copy.revenueCents = of.revenueCents;
-      copy.engagementMs = of.engagementMs;
-      copy.kafkaOffset = of.kafkaOffset;
-      return copy;
     }
   }
 }

@@ -6,11 +6,8 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.lettuce.core.RedisClient;
-import io.lettuce.core.api.sync.RedisCommands;
 import io.millrace.domain.hot.HotKeys;
 import io.millrace.domain.metric.VisitorSketch;
-import io.millrace.domain.session.SessionRules;
 import io.millrace.standalone.ChildPlatform;
 import io.millrace.standalone.RunningPlatform;
 import io.millrace.standalone.command.TestCommands;
@@ -33,8 +30,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
-import java.util.stream.Collectors;
 import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.iceberg.data.Record;
 import org.apache.iceberg.expressions.Expressions;
@@ -70,6 +65,8 @@ class RealBackfillITCase {
   private static RunningPlatform running;
   private static LakeReader reader;
   private static LakeEditor editor;
+  private static TenantLake ofSet;
+  private static TenantLake ofLive;
 
   private final StringWriter out = new StringWriter();
   private final StringWriter err = new StringWriter();
@@ -94,6 +91,8 @@ class RealBackfillITCase {
     LakeCatalog lake = running.lake().catalog();
     reader = new LakeReader(lake);
     editor = new LakeEditor(lake);
+    ofSet = new TenantLake(lake, TENANT);
+    ofLive = new TenantLake(lake, LIVE);
     StringWriter said = new StringWriter();
     assertThat(execute(said, said, List.of("replay", events.toString(), "--tenant", TENANT)))
         .as(said::toString)
@@ -129,7 +128,7 @@ class RealBackfillITCase {
   @Order(2)
   void aRangeThatCutsSessionsComparesThoseThatStartInIt() throws Exception {
     Record session =
-        sessions().stream()
+        ofSet.sessions().stream()
             .max(Comparator.comparingLong(row -> (long) row.getField("duration_ms")))
             .orElseThrow();
     Instant start = ((OffsetDateTime) session.getField("started_at")).toInstant();
@@ -151,7 +150,7 @@ class RealBackfillITCase {
   @Test
   @Order(3)
   void findsExactlyWhatSomebodyHasChangedAndMendsIt() throws Exception {
-    List<Record> sessions = sessions();
+    List<Record> sessions = ofSet.sessions();
     Record removed = sessions.get(0);
     Record falsified = sessions.get(1);
     Record doubled = sessions.get(2);
@@ -160,7 +159,7 @@ class RealBackfillITCase {
         "sessions",
         List.of(removed, falsified),
         List.of(falsified.copy(Map.of("events", 999L, "channel", "wrong")), doubled, invented));
-    List<Record> metrics = metrics();
+    List<Record> metrics = ofSet.metrics();
     Record lost = metrics.get(0);
     Record wrong = metrics.get(1);
     Record ghost = metrics.get(2).copy(Map.of("value", "ghost"));
@@ -215,17 +214,17 @@ class RealBackfillITCase {
     assertThat(out.toString()).contains("The tables equal the recomputation.");
     assertThat(branches("sessions")).containsExactly("main");
     assertThat(branches("metrics_15m")).containsExactly("main");
-    assertThat(sessions().stream().map(row -> row.getField("session_id")).toList())
+    assertThat(ofSet.sessions().stream().map(row -> row.getField("session_id")).toList())
         .isEqualTo(sessions.stream().map(row -> row.getField("session_id")).toList());
-    assertThat(revision(falsified)).isEqualTo((int) falsified.getField("revision") + 1);
-    assertThat(revision(removed)).isEqualTo(1);
+    assertThat(ofSet.revision(falsified)).isEqualTo((int) falsified.getField("revision") + 1);
+    assertThat(ofSet.revision(removed)).isEqualTo(1);
     answers().assertTrue(List.of(TENANT));
   }
 
   @Test
   @Order(4)
   void aJobOrTenantAloneIsComparedAlone() throws Exception {
-    Record session = sessions().get(0);
+    Record session = ofSet.sessions().get(0);
     editor.change("sessions", List.of(session), List.of());
 
     assertThat(run("backfill", RANGE, SETTLED, List.of("--job", "metrics"))).isZero();
@@ -280,11 +279,11 @@ class RealBackfillITCase {
         "events",
         List.of(),
         List.of(
-            event("ann", "e1", at, then),
-            event("ann", "e2", at.plusMinutes(10), late),
-            event("bob", "e3", at.plusMinutes(2), then)));
-    Record first = session("ann", at);
-    Record second = session("ann", at.plusMinutes(10));
+            ofLive.event("ann", "e1", at, then),
+            ofLive.event("ann", "e2", at.plusMinutes(10), late),
+            ofLive.event("bob", "e3", at.plusMinutes(2), then)));
+    Record first = ofLive.session("ann", at);
+    Record second = ofLive.session("ann", at.plusMinutes(10));
     editor.change("sessions", List.of(), List.of(first, second));
 
     assertThat(run("restate", List.of("--dry-run", "--output", "json"))).isEqualTo(1);
@@ -308,8 +307,7 @@ class RealBackfillITCase {
 
     assertThat(run("restate")).as(this::said).isZero();
     assertThat(out.toString()).contains("The tables equal the recomputation.");
-    List<Record> ofLive = reader.byTenant("sessions").get(LIVE);
-    assertThat(ofLive)
+    assertThat(ofLive.sessions())
         .extracting(
             row -> row.getField("session_id"),
             row -> row.getField("events"),
@@ -327,61 +325,53 @@ class RealBackfillITCase {
   void anEmptiedHotStoreIsFilledFromTheLakeAndNewerValuesStay() throws Exception {
     Path recent = Files.write(folder.resolve("recent.ndjson"), recentEvents());
     assertThat(run("replay", List.of(recent.toString(), "--tenant", LIVE))).as(this::said).isZero();
-    RedisClient client = RedisClient.create(running.redis());
-    try {
-      RedisCommands<String, String> redis = client.connect().sync();
+    try (HotStore hot = new HotStore(running.redis(), LIVE)) {
       await()
           .atMost(Duration.ofMinutes(5))
           .pollInterval(Duration.ofSeconds(1))
           .untilAsserted(
-              () -> assertThat(sum(redis, "events", "sessions")).containsExactly(300L, 60L));
+              () -> assertThat(hot.sum("events", "sessions")).containsExactly(300L, 60L));
       await()
           .atMost(Duration.ofMinutes(5))
           .pollInterval(Duration.ofSeconds(1))
-          .untilAsserted(() -> assertThat(coldSessions()).hasSize(60));
-      Map<String, String> before = dump(redis);
-      redis.flushall();
+          .untilAsserted(() -> assertThat(ofLive.eventsBySession("w")).hasSize(60));
+      Map<String, String> before = hot.dump();
+      hot.redis().flushall();
 
       assertThat(run("rebuild-hot")).as(this::said).isZero();
 
       assertThat(out.toString()).contains("From 300 events since ");
-      assertThat(dump(redis)).isEqualTo(before);
-      assertThat(hotSessions(redis)).isEqualTo(coldSessions());
+      assertThat(hot.dump()).isEqualTo(before);
+      assertThat(hot.sessions()).isEqualTo(ofLive.eventsBySession("w"));
 
-      String newer = HotKeys.session(LIVE, coldSessions().keySet().iterator().next());
+      String newer = HotKeys.session(LIVE, ofLive.eventsBySession("w").keySet().iterator().next());
       String value = Long.MAX_VALUE - 1 + " {}";
-      redis.set(newer, value);
+      hot.redis().set(newer, value);
       assertThat(run("rebuild-hot")).as(this::said).isZero();
-      assertThat(redis.get(newer)).isEqualTo(value);
-      redis.del(newer);
+      assertThat(hot.redis().get(newer)).isEqualTo(value);
+      hot.redis().del(newer);
       assertThat(run("rebuild-hot", List.of("--tenant", LIVE))).as(this::said).isZero();
-      assertThat(dump(redis)).isEqualTo(before);
-    } finally {
-      client.shutdown(Duration.ZERO, Duration.ofSeconds(2));
+      assertThat(hot.dump()).isEqualTo(before);
     }
   }
 
   @Test
   @Order(8)
   void whatABackfillAppliesReachesTheHotStore() throws Exception {
-    RedisClient client = RedisClient.create(running.redis());
-    try {
-      RedisCommands<String, String> redis = client.connect().sync();
-      Map<String, String> before = dump(redis);
-      Record any = recentSessions().get(0);
+    try (HotStore hot = new HotStore(running.redis(), LIVE)) {
+      Map<String, String> before = hot.dump();
+      Record any = ofLive.sessions("w").get(0);
       Record invented = any.copy(Map.of("session_id", "e".repeat(32)));
       editor.change("sessions", List.of(), List.of(invented));
       assertThat(run("rebuild-hot")).as(this::said).isZero();
-      assertThat(dump(redis)).containsKey(HotKeys.session(LIVE, "e".repeat(32)));
+      assertThat(hot.dump()).containsKey(HotKeys.session(LIVE, "e".repeat(32)));
 
       assertThat(run("backfill", List.of("--from", "now-2d", "--to", "now", "--apply"), SETTLED))
           .as(this::said)
           .isZero();
 
       assertThat(out.toString()).contains("lake.sessions: 0 missing, 1 extra, 0 changed");
-      assertThat(dump(redis)).isEqualTo(before);
-    } finally {
-      client.shutdown(Duration.ZERO, Duration.ofSeconds(2));
+      assertThat(hot.dump()).isEqualTo(before);
     }
   }
 
@@ -397,133 +387,6 @@ class RealBackfillITCase {
                   .formatted(i / 5, i % 7));
     }
     return lines;
-  }
-
-  /** What the minutes of all groups of the live tenant sum up to. */
-  private static List<Long> sum(RedisCommands<String, String> redis, String... measures)
-      throws Exception {
-    List<Long> sums = new ArrayList<>();
-    for (String measure : measures) {
-      long sum = 0;
-      for (String key : redis.keys("millrace:" + LIVE + ":metrics:1m:*:all")) {
-        for (String stored : redis.hvals(key)) {
-          sum += JSON.readTree(HotKeys.json(stored)).get(measure).asLong();
-        }
-      }
-      sums.add(sum);
-    }
-    return sums;
-  }
-
-  /** Every value of the live tenant that is not withdrawn, without its version. */
-  private static Map<String, String> dump(RedisCommands<String, String> redis) {
-    Map<String, String> values = new TreeMap<>();
-    for (String key : redis.keys("millrace:" + LIVE + ":*")) {
-      switch (redis.type(key)) {
-        case "hash" ->
-            redis.hgetall(key).forEach((field, value) -> put(values, key + '#' + field, value));
-        case "string" -> put(values, key, redis.get(key));
-        default -> values.put(key, redis.zrangeWithScores(key, 0, -1).toString());
-      }
-    }
-    return values;
-  }
-
-  private static void put(Map<String, String> values, String key, String stored) {
-    String json = HotKeys.json(stored);
-    if (json != null) {
-      values.put(key, json);
-    }
-  }
-
-  private static Map<String, Long> hotSessions(RedisCommands<String, String> redis)
-      throws Exception {
-    Map<String, Long> events = new TreeMap<>();
-    for (String key : redis.keys("millrace:" + LIVE + ":session:*")) {
-      JsonNode session = JSON.readTree(HotKeys.json(redis.get(key)));
-      assertThat(session.get("closed").asBoolean()).isTrue();
-      events.put(session.get("session_id").asText(), session.get("events").asLong());
-    }
-    return events;
-  }
-
-  private static Map<String, Long> coldSessions() throws Exception {
-    return recentSessions().stream()
-        .collect(
-            Collectors.toMap(
-                row -> (String) row.getField("session_id"),
-                row -> (Long) row.getField("events"),
-                (one, other) -> one,
-                TreeMap::new));
-  }
-
-  private static List<Record> recentSessions() throws Exception {
-    return reader.byTenant("sessions").getOrDefault(LIVE, List.of()).stream()
-        .filter(row -> ((String) row.getField("visitor_id")).startsWith("w"))
-        .toList();
-  }
-
-  /** All of the set, in order of their ids. */
-  private static List<Record> sessions() throws Exception {
-    return reader.byTenant("sessions").get(TENANT).stream()
-        .sorted(Comparator.comparing(row -> (String) row.getField("session_id")))
-        .toList();
-  }
-
-  private static List<Record> metrics() throws Exception {
-    return reader.byTenant("metrics_15m").get(TENANT).stream()
-        .sorted(
-            Comparator.comparing(
-                row ->
-                    row.getField("grouping")
-                        + "|"
-                        + row.getField("value")
-                        + row.getField("bot")
-                        + row.getField("window_start")))
-        .toList();
-  }
-
-  private static int revision(Record session) throws Exception {
-    return sessions().stream()
-        .filter(row -> row.getField("session_id").equals(session.getField("session_id")))
-        .map(row -> (int) row.getField("revision"))
-        .findFirst()
-        .orElseThrow();
-  }
-
-  private static Record event(
-      String visitor, String id, OffsetDateTime at, OffsetDateTime receivedAt) {
-    Record row = editor.row("events");
-    row.setField("tenant", LIVE);
-    row.setField("event_id", id);
-    row.setField("event_type", "page_view");
-    row.setField("visitor_id", visitor);
-    row.setField("occurred_at", at);
-    row.setField("created_at", at);
-    row.setField("received_at", receivedAt);
-    row.setField("clock_corrected", false);
-    row.setField("page_path", "/");
-    row.setField("channel", "direct");
-    row.setField("user_agent_cut", false);
-    row.setField("bot", false);
-    row.setField("engagement_ms", 0L);
-    row.setField("kafka_partition", 0);
-    row.setField("kafka_offset", 1_000_000_000L);
-    return row;
-  }
-
-  /** One that the platform wrote for a single event. */
-  private static Record session(String visitor, OffsetDateTime at) {
-    Record row = editor.row("sessions");
-    row.setField("tenant", LIVE);
-    row.setField(
-        "session_id", SessionRules.sessionId(LIVE, visitor, at.toInstant().toEpochMilli()));
-    row.setField("visitor_id", visitor);
-    row.setField("started_at", at);
-    row.setField("ended_at", at);
-    row.setField("events", 1L);
-    row.setField("revision", 1);
-    return row;
   }
 
   private static List<Integer> counts(JsonNode table) {

@@ -1,16 +1,16 @@
 package io.millrace.jobs.sessions;
 
 import static io.millrace.domain.event.TestEvents.START;
-import static io.millrace.domain.event.TestEvents.event;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.domain.event.Event;
+import io.millrace.domain.event.RandomEvents;
+import io.millrace.domain.event.VisitorKey;
 import io.millrace.domain.session.Session;
 import io.millrace.domain.session.SessionRules;
 import io.millrace.jobs.kit.SessionChange;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -75,7 +75,7 @@ class SessionsOracleTest {
               Duration.ofSeconds(10),
               Duration.ofDays(100),
               random.nextBoolean() ? 1 + random.nextInt(3_000) : 64L << 20);
-      input = input();
+      input = RandomEvents.deliveries(random);
     }
 
     void play() throws Exception {
@@ -186,7 +186,11 @@ class SessionsOracleTest {
     void check() throws Exception {
       Map<String, List<Event>> byVisitor = new TreeMap<>();
       input.forEach(
-          event -> byVisitor.computeIfAbsent(event.visitorId, key -> new ArrayList<>()).add(event));
+          event ->
+              byVisitor
+                  .computeIfAbsent(
+                      VisitorKey.of(event.tenant, event.visitorId), key -> new ArrayList<>())
+                  .add(event));
       Map<String, Session> expected = new TreeMap<>();
       byVisitor
           .values()
@@ -217,54 +221,6 @@ class SessionsOracleTest {
           .usingRecursiveComparison()
           .ignoringFieldsMatchingRegexes(".*revision")
           .isEqualTo(expected);
-    }
-
-    /** Events of a few visitors within some hours, many of them ties, in any order, some twice. */
-    List<Event> input() {
-      int visitors = 1 + random.nextInt(4);
-      int count = 1 + random.nextInt(60);
-      // A coarse clock makes ties, and gaps of exactly 30 minutes.
-      long tick = Duration.ofMinutes(random.nextBoolean() ? 5 : 1).toMillis();
-      List<Event> events = new ArrayList<>();
-      for (int i = 0; i < count; i++) {
-        events.add(
-            random.nextInt(8) == 0 && i > 0
-                ? repeated(events.get(random.nextInt(i)))
-                : fresh(i, visitors, tick));
-      }
-      Collections.shuffle(events, random);
-      for (int i = 0; i < events.size(); i++) {
-        events.get(i).kafkaOffset = i;
-      }
-      return events;
-    }
-
-    Event fresh(int number, int visitors, long tick) {
-      String type = List.of("page_view", "click", "purchase").get(random.nextInt(3));
-      long at = START + random.nextInt(60) * tick;
-      Event event = event(type, "v" + random.nextInt(visitors), at);
-      event.eventId = "e" + random.nextInt(1_000) + '-' + number;
-      event.sequence = random.nextInt(3) == 0 ? (long) random.nextInt(3) : null;
-      event.pagePath = random.nextInt(4) == 0 ? null : "/" + random.nextInt(5);
-      event.channel = "channel" + random.nextInt(3);
-      event.country = random.nextBoolean() ? "DE" : null;
-      event.bot = random.nextInt(6) == 0;
-      event.revenueCents = type.equals("purchase") ? (long) random.nextInt(100) : null;
-      event.engagementMs = random.nextInt(1_000);
-      return event;
-    }
-
-    static Event repeated(Event original) {
-      Event copy = event(original.eventType, original.visitorId, original.occurredAt);
-      copy.eventId = original.eventId;
-      copy.sequence = original.sequence;
-      copy.pagePath = original.pagePath;
-      copy.channel = original.channel;
-      copy.country = original.country;
-      copy.bot = original.bot;
-      copy.revenueCents = original.revenueCents;
-      copy.engagementMs = original.engagementMs;
-      return copy;
     }
   }
 }
