@@ -10,7 +10,8 @@ import picocli.CommandLine.Option;
 /** {@code backfill}. */
 @Command(
     name = "backfill",
-    description = "Stored events through the jobs' rules into empty tables, and compared again.")
+    description = "Stored events through the jobs' rules into empty tables, and compared again.",
+    mixinStandardHelpOptions = true)
 final class BackfillCommand extends BenchmarkCommand {
   @Option(
       names = "--events",

@@ -9,7 +9,10 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** {@code cold-start}. */
-@Command(name = "cold-start", description = "How long ./millrace up takes, and its idle memory.")
+@Command(
+    name = "cold-start",
+    description = "How long ./millrace up takes, and its idle memory.",
+    mixinStandardHelpOptions = true)
 final class ColdStartCommand extends BenchmarkCommand {
   @Option(
       names = "--launcher",

@@ -12,7 +12,8 @@ import picocli.CommandLine.Option;
 /** {@code gateway}. */
 @Command(
     name = "gateway",
-    description = "Load on the gateway with acks=all, at fixed rates and flat out.")
+    description = "Load on the gateway with acks=all, at fixed rates and flat out.",
+    mixinStandardHelpOptions = true)
 final class GatewayCommand extends BenchmarkCommand {
   @Mixin private ProfileOption profile;
 

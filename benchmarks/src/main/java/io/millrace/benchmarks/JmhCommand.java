@@ -7,7 +7,10 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
 /** {@code jmh}. */
-@Command(name = "jmh", description = "Single methods of the domain: jmh [-- JMH's own arguments].")
+@Command(
+    name = "jmh",
+    description = "Single methods of the domain: jmh [-- JMH's own arguments].",
+    mixinStandardHelpOptions = true)
 final class JmhCommand implements Callable<Integer> {
   @Parameters(arity = "0..*", description = "Passed on to JMH, for example -- EventReader -f 1")
   List<String> arguments = List.of();

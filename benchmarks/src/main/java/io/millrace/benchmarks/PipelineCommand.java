@@ -12,7 +12,8 @@ import picocli.CommandLine.Option;
 /** {@code pipeline}. */
 @Command(
     name = "pipeline",
-    description = "Live events from the gateway to Redis and Iceberg, all in one process.")
+    description = "Live events from the gateway to Redis and Iceberg, all in one process.",
+    mixinStandardHelpOptions = true)
 final class PipelineCommand extends BenchmarkCommand {
   @Mixin private ProfileOption profile;
 

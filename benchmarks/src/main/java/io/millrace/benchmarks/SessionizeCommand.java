@@ -10,7 +10,8 @@ import picocli.CommandLine.Option;
 /** {@code sessionize}. */
 @Command(
     name = "sessionize",
-    description = "A filled topic through parse, dedup and session, on RocksDB.")
+    description = "A filled topic through parse, dedup and session, on RocksDB.",
+    mixinStandardHelpOptions = true)
 final class SessionizeCommand extends BenchmarkCommand {
   @Mixin private ProfileOption profile;
 

@@ -6,6 +6,7 @@ import io.millrace.gateway.access.AccessDatabase;
 import io.millrace.jobs.programs.Topics;
 import io.millrace.standalone.dimensions.DimensionsFollower;
 import io.millrace.standalone.dimensions.DimensionsPlace;
+import io.millrace.standalone.maintenance.MaintenanceSchedule;
 import io.millrace.standalone.pipeline.Pipeline;
 import io.millrace.standalone.pipeline.PipelineAddresses;
 import io.millrace.standalone.server.CheckpointStore;
@@ -167,6 +168,11 @@ public final class Platform implements AutoCloseable {
       }
 
       LakeCatalog catalog = lake.get();
+      if (!options.maintainEvery().isZero()) {
+        closeLater(
+            Rank.HOUSEKEEPING,
+            MaintenanceSchedule.start(folder, catalog, options.maintainEvery(), clock));
+      }
       running =
           new RunningPlatform(
               ProcessHandle.current().pid(),

@@ -23,6 +23,7 @@ import java.util.Set;
  * @param tenants who has write keys
  * @param ownHosts the tenants' own sites, whose links are no referrals; those of other tenants are
  *     kept as they were
+ * @param maintainEvery time between two rounds of maintenance of the tables; zero for none
  * @param access whom the gateway believes, and what it endures from one address
  */
 public record PlatformOptions(
@@ -34,6 +35,7 @@ public record PlatformOptions(
     Optional<Path> geoDatabase,
     List<String> tenants,
     Map<String, Set<String>> ownHosts,
+    Duration maintainEvery,
     AccessOptions access) {
 
   /** Ports on 127.0.0.1; 0 is the one of last time, or any free one. */
@@ -64,6 +66,7 @@ public record PlatformOptions(
   public record Dimensions(Optional<DimensionSource> source, DimensionsFollower.Start start) {}
 
   public static final Duration DEFAULT_CHECKPOINT_INTERVAL = Duration.ofSeconds(10);
+  public static final Duration DEFAULT_MAINTAIN_EVERY = Duration.ofHours(1);
   public static final int DEFAULT_PARALLELISM = 2;
 
   public PlatformOptions {
@@ -103,6 +106,7 @@ public record PlatformOptions(
         geoDatabase,
         others,
         ownHosts,
+        maintainEvery,
         access);
   }
 
@@ -117,6 +121,7 @@ public record PlatformOptions(
         Optional.empty(),
         List.of(LocalKeys.DEFAULT_TENANT),
         Map.of(),
+        DEFAULT_MAINTAIN_EVERY,
         AccessOptions.DEFAULT);
   }
 }

@@ -85,6 +85,7 @@ class AccessInPlatformITCase {
             Optional.empty(),
             List.of("default"),
             Map.of(),
+            PlatformOptions.DEFAULT_MAINTAIN_EVERY,
             AccessOptions.DEFAULT),
         Optional.empty(),
         PlatformParts.gateway(),

@@ -134,6 +134,7 @@ class PlatformITCase {
         Optional.empty(),
         List.of("default"),
         Map.of(),
+        PlatformOptions.DEFAULT_MAINTAIN_EVERY,
         AccessOptions.DEFAULT);
   }
 

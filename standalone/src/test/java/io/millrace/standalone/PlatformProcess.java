@@ -24,6 +24,7 @@ public final class PlatformProcess {
             Optional.empty(),
             List.of("default"),
             Map.of(),
+            PlatformOptions.DEFAULT_MAINTAIN_EVERY,
             AccessOptions.DEFAULT);
     Platform.start(
         options,

@@ -24,7 +24,7 @@ import picocli.CommandLine.Spec;
     description = {
       "Makes few large files of many small ones, applies deletes, and removes snapshots that nobody"
           + " needs. No row changes. It may run beside the pipeline and be killed at any time.",
-      "Run it hourly: each commit adds files, and what readers pay for is files."
+      "\"millrace up\" does it every hour: each commit adds files, and what readers pay for is files."
     })
 public final class MaintainCommand implements Callable<Integer> {
   /** A query that began before reads the files of its snapshot until it ends. */

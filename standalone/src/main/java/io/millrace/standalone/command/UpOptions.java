@@ -130,6 +130,16 @@ public final class UpOptions {
   private Duration checkpointInterval = PlatformOptions.DEFAULT_CHECKPOINT_INTERVAL;
 
   @Option(
+      names = "--maintain-every",
+      paramLabel = "TIME",
+      converter = DurationText.class,
+      defaultValue = "1h",
+      description =
+          "Time between two rounds of \"millrace maintain\" on the tables; 0s for none, where"
+              + " something else maintains them (default: ${DEFAULT-VALUE}).")
+  private Duration maintainEvery = PlatformOptions.DEFAULT_MAINTAIN_EVERY;
+
+  @Option(
       names = "--parallelism",
       paramLabel = "N",
       defaultValue = "2",
@@ -237,6 +247,7 @@ public final class UpOptions {
         Optional.ofNullable(geo),
         tenants,
         ownHosts(),
+        maintainEvery,
         access());
   }
 }

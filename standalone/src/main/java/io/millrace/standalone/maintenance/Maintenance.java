@@ -4,6 +4,7 @@ import io.millrace.standalone.ExitCode;
 import io.millrace.standalone.PlatformException;
 import io.millrace.standalone.server.LakeCatalog;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -23,6 +24,9 @@ import org.apache.iceberg.jdbc.JdbcCatalog;
  * it leaves undone the next run does.
  */
 public final class Maintenance {
+  /** How long snapshots stay for time travel, unless told otherwise. */
+  public static final Duration KEPT = Duration.ofDays(1);
+
   private final LakeCatalog lake;
   private final Consumer<String> progress;
 

@@ -69,7 +69,8 @@ class RealTrafficITCase {
   @BeforeAll
   static void start() throws Exception {
     new Expected(SETS.get(0)).events(); // skips all where there is no shared data
-    List<String> options = new ArrayList<>(List.of("--checkpoint-interval", "5s"));
+    List<String> options =
+        new ArrayList<>(List.of("--checkpoint-interval", "5s", "--maintain-every", "1min"));
     for (String set : SETS) {
       for (String way : List.of(CLEAN, DIRTY, KILLED)) {
         options.addAll(tenant(set, way));

@@ -29,6 +29,12 @@ public record DimensionSource(
   /** A table is read in one piece up to this size; the piece is held in memory. */
   private static final int PIECE_ROWS = 100_000;
 
+  /**
+   * Two are in use at a time. One that breaks while the connector asks it for the types of columns
+   * is never given back, and when all have gone that way the job restarts for ever.
+   */
+  private static final int MAX_CONNECTIONS = 50;
+
   private static final Duration CONNECTS_WITHIN = Duration.ofSeconds(10);
 
   public DimensionSource {
@@ -93,7 +99,7 @@ public record DimensionSource(
         .chunkKeyColumn("id")
         .splitSize(PIECE_ROWS)
         .connectTimeout(CONNECTS_WITHIN)
-        .connectionPoolSize(2)
+        .connectionPoolSize(MAX_CONNECTIONS)
         // The one checkpoint that is kept is the newest, so nobody goes back behind it.
         .lsnCommitCheckpointsDelay(0)
         .deserializer(new ChangeReader())

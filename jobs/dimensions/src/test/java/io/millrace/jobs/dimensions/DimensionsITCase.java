@@ -221,6 +221,32 @@ class DimensionsITCase {
     assertThat(titles(versions(Dimension.LINKS, "a"))).containsExactly("A", "A2");
   }
 
+  @Test
+  void goesOnByItselfWhenPostgresGoesAwayAgainAndAgainWhileTablesAreRead() throws Exception {
+    execute("INSERT INTO shop.products (tenant, id, title) VALUES ('t', 'a', 'A')");
+    int port = postgres.getPort();
+    for (int i = 0; i < 3; i++) {
+      Connection holds = postgres.getPostgresDatabase().getConnection();
+      holds.setAutoCommit(false);
+      holds.createStatement().execute("LOCK TABLE shop.products IN ACCESS EXCLUSIVE MODE");
+      if (job == null) {
+        job = startJob(null);
+      }
+      await()
+          .atMost(PATIENCE)
+          .until(
+              () ->
+                  number(
+                          "SELECT count(*) FROM pg_locks WHERE relation ="
+                              + " 'shop.products'::regclass AND NOT granted")
+                      > 0);
+      postgres.close();
+      postgres = postgres(port);
+    }
+
+    awaitVersions(1);
+  }
+
   /** Waits until a checkpoint is complete that began after this call. */
   private void awaitCheckpoint() throws Exception {
     long now = lastCheckpoint();

@@ -6,11 +6,9 @@ import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.table.data.RowData;
 import org.apache.flink.table.runtime.typeutils.InternalTypeInfo;
 import org.apache.flink.table.types.logical.RowType;
-import org.apache.hadoop.conf.Configuration;
 import org.apache.iceberg.DistributionMode;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.catalog.TableIdentifier;
-import org.apache.iceberg.flink.CatalogLoader;
 import org.apache.iceberg.flink.FlinkSchemaUtil;
 import org.apache.iceberg.flink.TableLoader;
 import org.apache.iceberg.flink.sink.IcebergSink;
@@ -29,9 +27,8 @@ public record Lake(String catalogImpl, Map<String, String> catalogProperties)
   public static final String NAMESPACE = "lake";
 
   public TableLoader table(String name) {
-    CatalogLoader catalog =
-        CatalogLoader.custom(CATALOG, catalogProperties, new Configuration(), catalogImpl);
-    return TableLoader.fromCatalog(catalog, TableIdentifier.of(NAMESPACE, name));
+    return TableLoader.fromCatalog(
+        new LakeLoader(catalogImpl, catalogProperties), TableIdentifier.of(NAMESPACE, name));
   }
 
   /**
