@@ -52,6 +52,8 @@ import org.apache.iceberg.jdbc.JdbcCatalog;
  *       platform changes, or has changed, later than that.
  *   <li>A session's version grows with its events, and when it closes.
  * </ul>
+ *
+ * <p>Up to when the numbers are complete is not said here: the platform says it every minute.
  */
 public final class HotRebuild {
   private static final long WATERMARK_BEHIND_MS = 30_000;
@@ -82,7 +84,7 @@ public final class HotRebuild {
    * What was written; values that the hot store had newer count as well.
    *
    * @param from first moment that the hot store keeps, epoch ms
-   * @param minutes values of groups in minutes
+   * @param minutes values of groups in minutes and in quarters of an hour
    * @param sessions values of sessions; one that is stored and was recomputed counts twice
    */
   public record Report(long from, long events, long minutes, long sessions) {}

@@ -54,7 +54,7 @@ public final class RebuildHotCommand implements Callable<Integer> {
           report,
           String.format(
               Locale.ROOT,
-              "From %,d events since %s: %,d values of minutes, %,d of sessions.",
+              "From %,d events since %s: %,d values of minutes and quarters, %,d of sessions.",
               report.events(),
               Instant.ofEpochMilli(report.from()),
               report.minutes(),

@@ -7,6 +7,8 @@ import io.millrace.jobs.conversions.ConversionsJob;
 import io.millrace.jobs.conversions.CreditColumns;
 import io.millrace.jobs.conversions.DefinitionsFolder;
 import io.millrace.jobs.conversions.FunnelStepColumns;
+import io.millrace.jobs.conversions.HotConversions;
+import io.millrace.jobs.conversions.HotCounts;
 import io.millrace.jobs.enrich.DeadLetterColumns;
 import io.millrace.jobs.enrich.EnrichJob;
 import io.millrace.jobs.enrich.RawRecord;
@@ -15,7 +17,7 @@ import io.millrace.jobs.kit.EventColumns;
 import io.millrace.jobs.kit.HotWrite;
 import io.millrace.jobs.kit.Lake;
 import io.millrace.jobs.kit.RedisSink;
-import io.millrace.jobs.ledger.LedgerChange;
+import io.millrace.jobs.ledger.HotFreshness;
 import io.millrace.jobs.ledger.LedgerColumns;
 import io.millrace.jobs.ledger.LedgerJob;
 import io.millrace.jobs.metrics.HotMetrics;
@@ -86,7 +88,7 @@ public record StreamPipeline(
             DefinitionsFolder.read(definitions),
             ConversionsJob.definitions(env, definitions, DEFINITIONS_EVERY),
             conversions);
-    DataStream<LedgerChange> ledger =
+    LedgerJob.Results ledger =
         LedgerJob.define(
             EnrichJob.countReceived(records)
                 .union(EnrichJob.countDeadLetters(deadLetters), SessionsJob.count(sessionized)),
@@ -102,7 +104,7 @@ public record StreamPipeline(
         converted.conversions(), ConversionColumns.columns(), "conversions", "lake-conversions");
     lake.write(converted.credits(), CreditColumns.columns(), "attribution", "lake-attribution");
     lake.write(converted.steps(), FunnelStepColumns.columns(), "funnel_steps", "lake-funnel-steps");
-    lake.write(ledger, LedgerColumns.columns(), "ledger", "lake-ledger");
+    lake.write(ledger.changes(), LedgerColumns.columns(), "ledger", "lake-ledger");
 
     DataStream<HotWrite> hotSessions =
         sessionized
@@ -116,7 +118,33 @@ public record StreamPipeline(
             .map(new HotMetrics(), Types.POJO(HotWrite.class))
             .name("Hot metrics")
             .uid("hot/metrics");
+    DataStream<HotWrite> hotConversions =
+        converted
+            .reached()
+            .map(new HotConversions(), Types.POJO(HotWrite.class))
+            .name("Hot conversions")
+            .uid("hot/conversions")
+            .union(
+                converted
+                    .counts()
+                    .map(new HotCounts(), Types.POJO(HotWrite.class))
+                    .name("Hot counts")
+                    .uid("hot/counts"));
+    DataStream<HotWrite> hotFreshness =
+        ledger
+            .complete()
+            .map(new HotFreshness(), Types.POJO(HotWrite.class))
+            .name("Hot freshness")
+            .uid("hot/freshness")
+            // As the ledger, which says it.
+            .setParallelism(1);
     hotSessions.sinkTo(redis).name("Redis: sessions").uid("hot/sessions-redis");
     hotMetrics.sinkTo(redis).name("Redis: metrics").uid("hot/metrics-redis");
+    hotConversions.sinkTo(redis).name("Redis: conversions").uid("hot/conversions-redis");
+    hotFreshness
+        .sinkTo(redis)
+        .name("Redis: freshness")
+        .uid("hot/freshness-redis")
+        .setParallelism(1);
   }
 }

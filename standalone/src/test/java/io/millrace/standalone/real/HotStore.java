@@ -46,10 +46,13 @@ final class HotStore implements AutoCloseable {
     return sums;
   }
 
-  /** Every value that is not withdrawn, without its version. */
+  /** Every value that is not withdrawn, without its version; but for the time, which goes on. */
   Map<String, String> dump() {
     Map<String, String> values = new TreeMap<>();
     for (String key : redis.keys("millrace:" + tenant + ":*")) {
+      if (key.equals(HotKeys.completeUpTo(tenant))) {
+        continue;
+      }
       switch (redis.type(key)) {
         case "hash" ->
             redis.hgetall(key).forEach((field, value) -> put(values, key + '#' + field, value));

@@ -54,6 +54,9 @@ final class ConversionsOperator extends AbstractStreamOperator<ConversionChange>
   static final OutputTag<FunnelStepChange> STEPS =
       new OutputTag<>("funnel-step-changes", Types.POJO(FunnelStepChange.class));
 
+  static final OutputTag<Conversion> REACHED =
+      new OutputTag<>("reached-goals", Types.POJO(Conversion.class));
+
   private final SessionRules sessions;
   private final AttributionRules attribution;
   private final long quietMs;
@@ -105,6 +108,8 @@ final class ConversionsOperator extends AbstractStreamOperator<ConversionChange>
       candidate.event = event.withoutTraffic();
       candidate.arrivedAt = now;
       visitor.candidates.put(event.eventId, candidate);
+      ConversionRules.conversions(List.of(event), visitor.touches)
+          .forEach(conversion -> output.collect(REACHED, new StreamRecord<>(conversion)));
     }
     if (counts || (moved && !visitor.candidates.isEmpty())) {
       visitor.waitingSince = Math.min(visitor.waitingSince, now);

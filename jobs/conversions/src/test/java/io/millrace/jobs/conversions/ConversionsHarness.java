@@ -79,6 +79,11 @@ final class ConversionsHarness implements AutoCloseable {
     return side(ConversionsOperator.STEPS);
   }
 
+  /** Conversions as they happened, for the hot store. */
+  List<Conversion> reached() {
+    return side(ConversionsOperator.REACHED);
+  }
+
   /** One line per change, with the minute since the start of the timeline. */
   List<String> conversions() {
     return conversionChanges().stream()

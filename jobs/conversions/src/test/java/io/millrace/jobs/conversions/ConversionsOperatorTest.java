@@ -57,6 +57,21 @@ class ConversionsOperatorTest {
   }
 
   @Test
+  void showsAConversionAsSoonAsItHappensAndOnce() throws Exception {
+    job.process(purchase(101, 1_000), purchase(101, 1_000), arrival("click", 102, "direct"));
+
+    assertThat(job.reached())
+        .singleElement()
+        .satisfies(
+            conversion -> {
+              assertThat(conversion.goal).isEqualTo("buy");
+              assertThat(conversion.occurredAt).isEqualTo(t(101));
+              assertThat(conversion.revenueCents).isEqualTo(1_000);
+            });
+    assertThat(job.conversions()).isEmpty();
+  }
+
+  @Test
   void writesWhenPatienceIsOverThoughTheVisitorIsNeverQuiet() throws Exception {
     job.process(purchase(0, 1));
     for (int second = 0; second < 55; second += 5) {
