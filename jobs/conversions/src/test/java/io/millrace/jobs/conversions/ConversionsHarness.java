@@ -62,6 +62,10 @@ final class ConversionsHarness implements AutoCloseable {
     harness.setProcessingTime(now);
   }
 
+  void endInput() throws Exception {
+    harness.endInput();
+  }
+
   OperatorSubtaskState checkpoint() throws Exception {
     harness.prepareSnapshotPreBarrier(nextCheckpoint);
     return harness.snapshot(nextCheckpoint++, now);
