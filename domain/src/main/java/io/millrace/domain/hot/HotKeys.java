@@ -101,8 +101,9 @@ public final class HotKeys {
   public static final int LATEST_CONVERSIONS = 1_000;
 
   /**
-   * Up to when all that had arrived is in the lake and here: a value, {@code {"complete_up_to":
-   * epoch ms}}. That of {@link LedgerRules#NO_TENANT} holds for everybody who has none.
+   * Up to when all events that had arrived are in the lake and counted here: a value, {@code
+   * {"complete_up_to": epoch ms}}. That of {@link LedgerRules#NO_TENANT} holds for everybody who
+   * has none.
    */
   public static String completeUpTo(String tenant) {
     return prefix(tenant) + "complete-up-to";
