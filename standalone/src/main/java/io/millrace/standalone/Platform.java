@@ -3,6 +3,7 @@ package io.millrace.standalone;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.millrace.gateway.access.AccessDatabase;
+import io.millrace.jobs.programs.Topics;
 import io.millrace.standalone.dimensions.DimensionsFollower;
 import io.millrace.standalone.dimensions.DimensionsPlace;
 import io.millrace.standalone.pipeline.Pipeline;
@@ -146,7 +147,7 @@ public final class Platform implements AutoCloseable {
                       ? null
                       : startGateway(gateway.get(), kafka.get(), access.get()));
       Future<Integer> rawPartitions =
-          tasks.start(() -> KafkaTopics.partitions(kafka.get(), KafkaTopics.EVENTS_RAW));
+          tasks.start(() -> KafkaTopics.partitions(kafka.get(), Topics.EVENTS_RAW));
       Future<String> redis = tasks.start(this::startRedis);
       Future<LakeCatalog> lake = tasks.start(() -> createTables(postgres.get()));
       Future<FlinkCluster> flink = tasks.start(() -> startFlink(flinkFolder));

@@ -13,6 +13,9 @@ import io.millrace.gateway.privacy.FileSaltStore;
 import io.millrace.gateway.spool.SpoolOptions;
 import io.millrace.jobs.conversions.ConversionOptions;
 import io.millrace.jobs.metrics.MetricOptions;
+import io.millrace.jobs.programs.ConversionsGraph;
+import io.millrace.jobs.programs.IngestGraph;
+import io.millrace.jobs.programs.MetricsGraph;
 import io.millrace.jobs.sessions.SessionOptions;
 import io.millrace.standalone.pipeline.Pipeline;
 import io.millrace.standalone.pipeline.StreamPipeline;
@@ -35,11 +38,11 @@ public final class PlatformParts {
         (env, addresses) -> {
           try {
             new StreamPipeline(
-                    OwnHosts.of(OwnHostsFile.remember(config, options.ownHosts())),
-                    SessionOptions.DEFAULT,
-                    MetricOptions.DEFAULT,
-                    ConversionOptions.DEFAULT,
-                    config.resolve("definitions"))
+                    new IngestGraph(
+                        OwnHosts.of(OwnHostsFile.remember(config, options.ownHosts())),
+                        SessionOptions.DEFAULT),
+                    new MetricsGraph(MetricOptions.DEFAULT),
+                    new ConversionsGraph(ConversionOptions.DEFAULT, config.resolve("definitions")))
                 .define(env, addresses);
           } catch (InvalidDefinitionsException e) {
             throw new PlatformException(ExitCode.REFUSED_INPUT, e.getMessage(), e);

@@ -65,7 +65,11 @@ class ModuleArrowsTest {
           .should()
           .notDependOnEachOther()
           .ignoreDependency(
-              resideInAPackage("io.millrace.jobs.."), resideInAPackage("io.millrace.jobs.kit.."));
+              resideInAPackage("io.millrace.jobs.."), resideInAPackage("io.millrace.jobs.kit.."))
+          // Programs are what joins jobs with their sources and sinks.
+          .ignoreDependency(
+              resideInAPackage("io.millrace.jobs.programs.."),
+              resideInAPackage("io.millrace.jobs.."));
 
   @ArchTest
   static final ArchRule THE_KIT_KNOWS_NO_JOB =

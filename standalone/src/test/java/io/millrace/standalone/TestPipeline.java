@@ -1,5 +1,6 @@
 package io.millrace.standalone;
 
+import io.millrace.jobs.programs.IngestGraph;
 import io.millrace.standalone.pipeline.Pipeline;
 import io.millrace.standalone.pipeline.PipelineAddresses;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
@@ -17,7 +18,7 @@ final class TestPipeline implements Pipeline {
         KafkaSource.<String>builder()
             .setBootstrapServers(addresses.kafkaBootstrap())
             .setTopics("events.raw")
-            .setGroupId(PipelineAddresses.CONSUMER_GROUP)
+            .setGroupId(IngestGraph.CONSUMER_GROUP)
             .setStartingOffsets(OffsetsInitializer.earliest())
             .setValueOnlyDeserializer(new SimpleStringSchema())
             .build();

@@ -5,6 +5,7 @@ import io.millrace.gateway.GatewayOptions;
 import io.millrace.gateway.GeoLookup;
 import io.millrace.gateway.IngestGateway;
 import io.millrace.gateway.access.WriteKey;
+import io.millrace.jobs.programs.Topics;
 import io.millrace.standalone.server.KafkaServer;
 import io.millrace.standalone.server.KafkaTopics;
 import io.millrace.standalone.server.PortBook;
@@ -58,7 +59,7 @@ public final class ServerMain {
   }
 
   private static void bare(String bootstrap) throws IOException, InterruptedException {
-    try (BareServer server = new BareServer(bootstrap, KafkaTopics.EVENTS_RAW)) {
+    try (BareServer server = new BareServer(bootstrap, Topics.EVENTS_RAW)) {
       untilInputEnds("127.0.0.1:" + server.port());
     }
   }

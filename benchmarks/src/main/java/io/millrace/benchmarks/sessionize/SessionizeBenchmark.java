@@ -10,6 +10,7 @@ import io.millrace.domain.event.Event;
 import io.millrace.jobs.enrich.EnrichJob;
 import io.millrace.jobs.enrich.RawRecord;
 import io.millrace.jobs.kit.EventTypeInfo;
+import io.millrace.jobs.programs.Topics;
 import io.millrace.jobs.sessions.SessionOptions;
 import io.millrace.jobs.sessions.SessionsJob;
 import io.millrace.standalone.server.FlinkCluster;
@@ -73,11 +74,7 @@ public final class SessionizeBenchmark {
       KafkaTopics.createMissing(kafka.bootstrap(), PATIENCE);
       benchmark.topic =
           FilledTopic.fill(
-              kafka.bootstrap(),
-              KafkaTopics.EVENTS_RAW,
-              options.events,
-              options.visitors,
-              options.seed);
+              kafka.bootstrap(), Topics.EVENTS_RAW, options.events, options.visitors, options.seed);
       try (FlinkCluster flink =
           FlinkCluster.start(folder.resolve("flink"), ports, 0, PARALLELISM)) {
         benchmark.flink = flink;
@@ -139,7 +136,7 @@ public final class SessionizeBenchmark {
     env.setMaxParallelism(MAX_PARALLELISM);
     env.getConfig().enableObjectReuse();
     DataStream<RawRecord> records =
-        EnrichJob.source(env, kafka.bootstrap(), KafkaTopics.EVENTS_RAW, "benchmark");
+        EnrichJob.source(env, kafka.bootstrap(), Topics.EVENTS_RAW, "benchmark");
     DataStream<Event> events =
         enriched
             ? EnrichJob.define(records, OwnHosts.none()).events()

@@ -1,6 +1,8 @@
 package io.millrace.standalone.audit;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.millrace.jobs.programs.IngestGraph;
+import io.millrace.jobs.programs.Topics;
 import io.millrace.sql.Column;
 import io.millrace.sql.Progress;
 import io.millrace.sql.Rows;
@@ -9,8 +11,6 @@ import io.millrace.sql.SqlClient;
 import io.millrace.sql.SqlParameter;
 import io.millrace.sql.TimeText;
 import io.millrace.standalone.RunningPlatform;
-import io.millrace.standalone.pipeline.PipelineAddresses;
-import io.millrace.standalone.server.KafkaTopics;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -237,13 +237,13 @@ public final class Audit {
         Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, running.kafka()))) {
       Map<TopicPartition, OffsetAndMetadata> offsets =
           admin
-              .listConsumerGroupOffsets(PipelineAddresses.CONSUMER_GROUP)
+              .listConsumerGroupOffsets(IngestGraph.CONSUMER_GROUP)
               .partitionsToOffsetAndMetadata()
               .get();
       Map<Integer, Long> committed = new HashMap<>();
       offsets.forEach(
           (topic, offset) -> {
-            if (topic.topic().equals(KafkaTopics.EVENTS_RAW) && offset != null) {
+            if (topic.topic().equals(Topics.EVENTS_RAW) && offset != null) {
               committed.put(topic.partition(), offset.offset());
             }
           });

@@ -2,7 +2,7 @@ package io.millrace.standalone.audit;
 
 import io.millrace.domain.event.Envelope;
 import io.millrace.domain.event.EventText;
-import io.millrace.standalone.server.KafkaTopics;
+import io.millrace.jobs.programs.Topics;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -50,7 +50,7 @@ final class UnusedOffsets implements AutoCloseable {
 
   /** First offset that Kafka still has. */
   long first(int partition) {
-    TopicPartition topic = new TopicPartition(KafkaTopics.EVENTS_RAW, partition);
+    TopicPartition topic = new TopicPartition(Topics.EVENTS_RAW, partition);
     return consumer.beginningOffsets(List.of(topic)).get(topic);
   }
 
@@ -60,7 +60,7 @@ final class UnusedOffsets implements AutoCloseable {
    * @throws IOException if Kafka does not give the records
    */
   Found look(int partition, List<Range> ranges) throws IOException {
-    TopicPartition topic = new TopicPartition(KafkaTopics.EVENTS_RAW, partition);
+    TopicPartition topic = new TopicPartition(Topics.EVENTS_RAW, partition);
     long kept = first(partition);
     List<Range> readable =
         ranges.stream()

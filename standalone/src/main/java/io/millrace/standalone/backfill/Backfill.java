@@ -248,7 +248,7 @@ public final class Backfill {
   }
 
   private Lake lake() {
-    return new Lake(JdbcCatalog.class.getName(), catalog.properties());
+    return catalog.tables();
   }
 
   /** Without events there is nothing to recompute from, and every row would count as extra. */

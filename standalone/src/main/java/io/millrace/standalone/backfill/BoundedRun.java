@@ -3,7 +3,7 @@ package io.millrace.standalone.backfill;
 import io.millrace.domain.event.Event;
 import io.millrace.jobs.kit.EventRows;
 import io.millrace.jobs.kit.Lake;
-import io.millrace.standalone.pipeline.StreamPipeline;
+import io.millrace.jobs.programs.JobSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -69,7 +69,7 @@ final class BoundedRun {
   BoundedRun(Lake lake, Path tmp) throws IOException {
     this.lake = lake;
     this.env = StreamExecutionEnvironment.createLocalEnvironment(config(tmp));
-    env.setMaxParallelism(StreamPipeline.MAX_PARALLELISM);
+    env.setMaxParallelism(JobSettings.MAX_PARALLELISM);
     env.getConfig().enableObjectReuse();
   }
 

@@ -5,7 +5,6 @@ import io.millrace.domain.metric.MetricRules;
 import io.millrace.domain.session.Session;
 import io.millrace.jobs.conversions.HotCount;
 import io.millrace.jobs.kit.HotWrite;
-import io.millrace.jobs.kit.Lake;
 import io.millrace.jobs.kit.RedisSink;
 import io.millrace.jobs.kit.SessionChange;
 import io.millrace.jobs.metrics.HotMetrics;
@@ -138,8 +137,7 @@ public final class HotRebuild {
         return new Report(kept.from(), 0, 0, 0, 0);
       }
 
-      BoundedRun run =
-          new BoundedRun(new Lake(JdbcCatalog.class.getName(), catalog.properties()), tmp);
+      BoundedRun run = new BoundedRun(catalog.tables(), tmp);
       SessionsJob.Results sessionized =
           SessionsJob.define(
               run.events(events, eventsNow.snapshotId(), read, tenants), SessionOptions.DEFAULT);

@@ -5,10 +5,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.api.StatefulRedisConnection;
+import io.millrace.jobs.programs.IngestGraph;
+import io.millrace.jobs.programs.Topics;
 import io.millrace.standalone.RunningPlatform;
 import io.millrace.standalone.audit.Freshness;
-import io.millrace.standalone.pipeline.PipelineAddresses;
-import io.millrace.standalone.server.KafkaTopics;
 import io.millrace.standalone.server.LakeCatalog;
 import java.io.IOException;
 import java.net.URI;
@@ -136,13 +136,12 @@ final class PlatformProbe {
       Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
       for (TopicPartitionInfo partition :
           admin
-              .describeTopics(List.of(KafkaTopics.EVENTS_RAW))
+              .describeTopics(List.of(Topics.EVENTS_RAW))
               .allTopicNames()
               .get()
-              .get(KafkaTopics.EVENTS_RAW)
+              .get(Topics.EVENTS_RAW)
               .partitions()) {
-        ends.put(
-            new TopicPartition(KafkaTopics.EVENTS_RAW, partition.partition()), OffsetSpec.latest());
+        ends.put(new TopicPartition(Topics.EVENTS_RAW, partition.partition()), OffsetSpec.latest());
       }
       long end = 0;
       for (var partition : admin.listOffsets(ends).all().get().values()) {
@@ -150,7 +149,7 @@ final class PlatformProbe {
       }
       Map<TopicPartition, OffsetAndMetadata> committed =
           admin
-              .listConsumerGroupOffsets(PipelineAddresses.CONSUMER_GROUP)
+              .listConsumerGroupOffsets(IngestGraph.CONSUMER_GROUP)
               .partitionsToOffsetAndMetadata()
               .get();
       long done = 0;

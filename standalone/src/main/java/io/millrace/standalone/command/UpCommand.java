@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Command;
@@ -58,6 +59,12 @@ public final class UpCommand implements Callable<Integer> {
               + " (default: ${DEFAULT-VALUE}).")
   private LogFormat logFormat = LogFormat.text;
 
+  @Option(
+      names = "--no-jobs",
+      description =
+          "Start everything but the jobs, which run on a Flink cluster: see millrace-jobs.jar.")
+  private boolean noJobs;
+
   @Option(names = "--background", hidden = true)
   private boolean background;
 
@@ -94,7 +101,7 @@ public final class UpCommand implements Callable<Integer> {
     try (Platform platform =
         Platform.start(
             platformOptions,
-            PlatformParts.pipeline(platformOptions),
+            noJobs ? Optional.empty() : PlatformParts.pipeline(platformOptions),
             PlatformParts.gateway(),
             Clock.systemUTC(),
             (part, address, took) -> {

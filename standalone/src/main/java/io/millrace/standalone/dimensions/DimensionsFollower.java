@@ -5,7 +5,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.millrace.jobs.dimensions.DimensionSource;
 import io.millrace.jobs.dimensions.ReplicationSlot;
 import io.millrace.jobs.dimensions.SourceCheck;
-import io.millrace.standalone.pipeline.DimensionsPipeline;
+import io.millrace.jobs.programs.DimensionsGraph;
 import io.millrace.standalone.server.CheckpointStore;
 import io.millrace.standalone.server.FlinkCluster;
 import io.millrace.standalone.server.JobHandle;
@@ -174,7 +174,7 @@ public final class DimensionsFollower implements AutoCloseable {
     Configuration config = flink.pipelineConfig(1, place.checkpointInterval());
     config.set(CheckpointingOptions.CHECKPOINTS_DIRECTORY, checkpoints.folder().toUri().toString());
     StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment(config);
-    new DimensionsPipeline(place.source(), HEARTBEAT_EVERY).define(env, place.lake());
+    new DimensionsGraph(place.source(), HEARTBEAT_EVERY).define(env, place.lake().tables());
     StreamGraph graph = env.getStreamGraph();
     graph.setJobName("millrace dimensions");
     job = flink.submit(graph, last.map(CheckpointStore.Checkpoint::folder));

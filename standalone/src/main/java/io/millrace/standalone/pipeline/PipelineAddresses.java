@@ -11,7 +11,4 @@ import io.millrace.standalone.server.LakeCatalog;
  * @param lake the catalog of the tables, which exist
  */
 public record PipelineAddresses(
-    String kafkaBootstrap, int rawPartitions, String redisUri, LakeCatalog lake) {
-  /** Consumer group under which the pipeline commits its offsets, for people and dashboards. */
-  public static final String CONSUMER_GROUP = "millrace-pipeline";
-}
+    String kafkaBootstrap, int rawPartitions, String redisUri, LakeCatalog lake) {}

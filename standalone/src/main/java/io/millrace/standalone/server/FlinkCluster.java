@@ -1,5 +1,6 @@
 package io.millrace.standalone.server;
 
+import io.millrace.jobs.programs.JobSettings;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -15,12 +16,9 @@ import org.apache.flink.configuration.BlobServerOptions;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.CoreOptions;
-import org.apache.flink.configuration.ExternalizedCheckpointRetention;
 import org.apache.flink.configuration.JobManagerOptions;
 import org.apache.flink.configuration.MemorySize;
-import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.configuration.RestOptions;
-import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.configuration.SecurityOptions;
 import org.apache.flink.configuration.StateBackendOptions;
 import org.apache.flink.configuration.TaskManagerOptions;
@@ -126,40 +124,16 @@ public final class FlinkCluster implements AutoCloseable {
         home.resolve("sql-checkpoints").toUri().toString());
     config.set(
         CheckpointingOptions.SAVEPOINT_DIRECTORY, home.resolve("savepoints").toUri().toString());
-    setRestarts(config);
+    JobSettings.setRestarts(config);
     return config;
   }
 
-  private static void setRestarts(Configuration config) {
-    config.set(
-        RestartStrategyOptions.RESTART_STRATEGY,
-        RestartStrategyOptions.RestartStrategyType.EXPONENTIAL_DELAY.getMainValue());
-    config.set(
-        RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_INITIAL_BACKOFF,
-        Duration.ofMillis(500));
-    config.set(
-        RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_MAX_BACKOFF,
-        Duration.ofSeconds(30));
-  }
-
-  /** What a pipeline job is configured with: exactly once, kept over restarts, no surprises. */
+  /** What a pipeline job is configured with. */
   public Configuration pipelineConfig(int parallelism, Duration checkpointInterval) {
-    Configuration config = new Configuration();
+    Configuration config = JobSettings.exactlyOnce(checkpointInterval);
     config.set(CoreOptions.DEFAULT_PARALLELISM, parallelism);
-    config.set(PipelineOptions.GENERIC_TYPES, false);
-    config.set(PipelineOptions.AUTO_GENERATE_UIDS, false);
-    config.set(StateBackendOptions.STATE_BACKEND, "rocksdb");
-    config.set(CheckpointingOptions.INCREMENTAL_CHECKPOINTS, true);
-    config.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, checkpointInterval);
-    config.set(CheckpointingOptions.CHECKPOINTING_TIMEOUT, Duration.ofMinutes(10));
-    config.set(CheckpointingOptions.MIN_PAUSE_BETWEEN_CHECKPOINTS, checkpointInterval.dividedBy(4));
     config.set(
         CheckpointingOptions.CHECKPOINTS_DIRECTORY, checkpoints().folder().toUri().toString());
-    config.set(
-        CheckpointingOptions.EXTERNALIZED_CHECKPOINT_RETENTION,
-        ExternalizedCheckpointRetention.RETAIN_ON_CANCELLATION);
-    config.set(CheckpointingOptions.MAX_RETAINED_CHECKPOINTS, 1);
-    setRestarts(config);
     return config;
   }
 

@@ -2,6 +2,7 @@ package io.millrace.standalone.server;
 
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
 
+import io.millrace.jobs.programs.Topics;
 import io.millrace.standalone.ExitCode;
 import io.millrace.standalone.PlatformException;
 import java.time.Duration;
@@ -20,16 +21,6 @@ import org.apache.kafka.common.errors.TopicExistsException;
 
 /** The topics of Millrace, in our own broker or in one that the user has. */
 public final class KafkaTopics {
-  public static final String EVENTS_RAW = "events.raw";
-  public static final String EVENTS_ENRICHED = "events.enriched";
-  public static final String EVENTS_DEAD_LETTER = "events.dead-letter";
-  public static final String METRICS_WINDOWS = "metrics.windows";
-  public static final String ANOMALIES = "anomalies";
-
-  /** All topics of Millrace, in the order of the flow. */
-  public static final List<String> ALL =
-      List.of(EVENTS_RAW, EVENTS_ENRICHED, EVENTS_DEAD_LETTER, METRICS_WINDOWS, ANOMALIES);
-
   private static final int PARTITIONS = 4;
   private static final Duration RETENTION = Duration.ofDays(7);
 
@@ -49,7 +40,7 @@ public final class KafkaTopics {
             AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) Math.min(millis, 10_000));
     try (Admin admin = Admin.create(config)) {
       Set<String> present = admin.listTopics().names().get(millis, MILLISECONDS);
-      for (String topic : ALL) {
+      for (String topic : Topics.ALL) {
         if (!present.contains(topic)) {
           create(admin, topic);
         }
@@ -101,7 +92,7 @@ public final class KafkaTopics {
     long deadline = System.nanoTime() + patience.toNanos();
     while (true) {
       Set<String> known = admin.listTopics().names().get(patience.toMillis(), MILLISECONDS);
-      if (known.containsAll(ALL)) {
+      if (known.containsAll(Topics.ALL)) {
         return;
       }
       if (System.nanoTime() - deadline > 0) {

@@ -1,5 +1,6 @@
 package io.millrace.standalone.server;
 
+import io.millrace.jobs.kit.Lake;
 import java.net.URI;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -36,6 +37,11 @@ public record LakeCatalog(String jdbcUrl, String user, String password, URI ware
     properties.put("jdbc.schema-version", "V1");
     properties.put(CatalogProperties.WAREHOUSE_LOCATION, warehouse.toString());
     return properties;
+  }
+
+  /** The tables, for jobs that write them. */
+  public Lake tables() {
+    return new Lake(JdbcCatalog.class.getName(), properties());
   }
 
   /** For Flink sources and sinks. */

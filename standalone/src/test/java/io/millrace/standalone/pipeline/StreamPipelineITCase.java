@@ -6,6 +6,10 @@ import io.millrace.domain.channel.OwnHosts;
 import io.millrace.jobs.conversions.ConversionOptions;
 import io.millrace.jobs.dimensions.DimensionSource;
 import io.millrace.jobs.metrics.MetricOptions;
+import io.millrace.jobs.programs.ConversionsGraph;
+import io.millrace.jobs.programs.DimensionsGraph;
+import io.millrace.jobs.programs.IngestGraph;
+import io.millrace.jobs.programs.MetricsGraph;
 import io.millrace.jobs.sessions.SessionOptions;
 import io.millrace.standalone.server.LakeCatalog;
 import io.millrace.standalone.server.LakeTables;
@@ -34,11 +38,9 @@ class StreamPipelineITCase {
         "pipeline.txt",
         (env, lake) ->
             new StreamPipeline(
-                    OwnHosts.none(),
-                    SessionOptions.DEFAULT,
-                    MetricOptions.DEFAULT,
-                    ConversionOptions.DEFAULT,
-                    folder.resolve("definitions"))
+                    new IngestGraph(OwnHosts.none(), SessionOptions.DEFAULT),
+                    new MetricsGraph(MetricOptions.DEFAULT),
+                    new ConversionsGraph(ConversionOptions.DEFAULT, folder.resolve("definitions")))
                 .define(env, new PipelineAddresses("127.0.0.1:9", 4, "redis://127.0.0.1:9", lake)));
   }
 
@@ -48,7 +50,8 @@ class StreamPipelineITCase {
 
     assertKept(
         "dimensions-pipeline.txt",
-        (env, lake) -> new DimensionsPipeline(source, Duration.ofSeconds(10)).define(env, lake));
+        (env, lake) ->
+            new DimensionsGraph(source, Duration.ofSeconds(10)).define(env, lake.tables()));
   }
 
   private interface Definition {

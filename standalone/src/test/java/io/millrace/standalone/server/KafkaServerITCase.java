@@ -3,6 +3,7 @@ package io.millrace.standalone.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.millrace.jobs.programs.Topics;
 import io.millrace.standalone.PlatformException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -48,7 +49,7 @@ class KafkaServerITCase {
       KafkaTopics.createMissing(kafka.bootstrap(), Duration.ofSeconds(30));
 
       try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrap()))) {
-        assertThat(admin.listTopics().names().get()).containsAll(KafkaTopics.ALL);
+        assertThat(admin.listTopics().names().get()).containsAll(Topics.ALL);
         assertThat(
                 admin
                     .describeTopics(List.of("events.raw"))

@@ -1,14 +1,12 @@
-package io.millrace.standalone.pipeline;
+package io.millrace.jobs.programs;
 
 import io.millrace.domain.dimension.Dimension;
 import io.millrace.jobs.dimensions.DimensionColumns;
 import io.millrace.jobs.dimensions.DimensionSource;
 import io.millrace.jobs.dimensions.DimensionsJob;
 import io.millrace.jobs.kit.Lake;
-import io.millrace.standalone.server.LakeCatalog;
 import java.time.Duration;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
-import org.apache.iceberg.jdbc.JdbcCatalog;
 
 /**
  * The dimensions job with its tables: a graph of its own, so that a database that is away stops
@@ -17,12 +15,10 @@ import org.apache.iceberg.jdbc.JdbcCatalog;
  * @param source the database to follow
  * @param heartbeatEvery how often the job writes a row of its own there
  */
-public record DimensionsPipeline(DimensionSource source, Duration heartbeatEvery) {
+public record DimensionsGraph(DimensionSource source, Duration heartbeatEvery) {
   /** Adds source, job and sinks to the environment; whoever calls this also runs it. */
-  public void define(StreamExecutionEnvironment env, LakeCatalog catalog) {
-    Lake lake = new Lake(JdbcCatalog.class.getName(), catalog.properties());
-    env.setMaxParallelism(StreamPipeline.MAX_PARALLELISM);
-    env.getConfig().enableObjectReuse();
+  public void define(StreamExecutionEnvironment env, Lake lake) {
+    JobSettings.prepare(env);
     DimensionsJob.define(DimensionsJob.source(env, source, heartbeatEvery))
         .forEach(
             (dimension, changes) ->
