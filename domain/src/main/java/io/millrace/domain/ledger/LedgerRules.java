@@ -34,4 +34,13 @@ public final class LedgerRules {
   public static long completeAt(long minute) {
     return minute + MINUTE_MS + GRACE.toMillis();
   }
+
+  /**
+   * Up to when everything is complete: the end of the last minute that is; epoch ms.
+   *
+   * @param readTo how far all Kafka partitions have been read, by time of append; epoch ms
+   */
+  public static long completeUpTo(long readTo) {
+    return minute(readTo - GRACE.toMillis());
+  }
 }

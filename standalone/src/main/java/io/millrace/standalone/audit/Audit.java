@@ -8,15 +8,19 @@ import io.millrace.sql.Progress;
 import io.millrace.sql.Rows;
 import io.millrace.sql.ShippedQuery;
 import io.millrace.sql.SqlClient;
+import io.millrace.sql.SqlParameter;
+import io.millrace.sql.TimeText;
 import io.millrace.standalone.RunningPlatform;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.ListIterator;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -28,13 +32,20 @@ import org.apache.kafka.common.TopicPartition;
 
 /**
  * Proves, or disproves, that the lake holds what was sent: every offset of {@code events.raw} is
- * accounted for, nothing stands twice, and sessions and metrics equal a recomputation in SQL.
+ * accounted for, nothing stands twice, sessions and metrics equal a recomputation in SQL, and the
+ * hot store says the same.
  */
 public final class Audit {
   private static final String OFFSETS_USED = "offsets_used";
   private static final String OFFSET_GAPS = "offset_gaps";
   private static final String LEDGER = "ledger_";
   private static final int MAX_EXAMPLES = 20;
+
+  /** The default of the checks in SQL. */
+  private static final String CLOSED_BEFORE = "now-50m";
+
+  /** The longest of what a row waits for before it is written: a visitor who is never quiet. */
+  private static final Duration RESTATED_WITHIN = Duration.ofMinutes(1);
 
   /**
    * Tables are read one after the other while the pipeline goes on committing, so a gap may be
@@ -74,6 +85,7 @@ public final class Audit {
         }
       }
       lookOnceMore(sql, checks);
+      checks.addAll(hot());
       return new AuditReport(partitions, checks);
     }
   }
@@ -95,6 +107,28 @@ public final class Audit {
         each.set(check(sql, ShippedQuery.named(check.name())));
       }
     }
+  }
+
+  private List<AuditReport.Check> hot() throws IOException, InterruptedException {
+    String tenant = parameters.get("tenant");
+    String closedBefore = parameters.getOrDefault("closed_before", CLOSED_BEFORE);
+    Instant closed =
+        TimeText.parse(closedBefore, clock)
+            .orElseThrow(
+                () ->
+                    new IllegalArgumentException(
+                        "closed_before is \"%s\"; give %s"
+                            .formatted(closedBefore, TimeText.ALLOWED)));
+    return new HotAudit(
+            running.lake().catalog(),
+            running.redis(),
+            tenant == null ? Set.of() : Set.of(tenant),
+            progress,
+            () -> {
+              TimeUnit.MILLISECONDS.sleep(RESTATED_WITHIN.toMillis());
+              awaitCommitBeyond(committed());
+            })
+        .run(clock.millis(), closed.toEpochMilli());
   }
 
   private List<AuditReport.Partition> balance(SqlClient sql)
@@ -154,7 +188,10 @@ public final class Audit {
       throws IOException, InterruptedException {
     progress.accept(check.name());
     Collected rows = new Collected(MAX_EXAMPLES);
-    for (String statement : check.script().bind(parameters, Map.of(), clock)) {
+    // Some checks are of all tenants, or of all times.
+    Map<String, String> taken = new HashMap<>(parameters);
+    taken.keySet().retainAll(check.script().parameters().stream().map(SqlParameter::name).toList());
+    for (String statement : check.script().bind(taken, Map.of(), clock)) {
       sql.query(statement, rows, Progress.NONE);
     }
     return new AuditReport.Check(

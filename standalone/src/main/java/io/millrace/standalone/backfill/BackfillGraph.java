@@ -39,11 +39,11 @@ final class BackfillGraph {
       DataStream<Event> events,
       TimeRange read,
       TimeRange range,
-      Map<BackfillJob, TableRows> tables,
+      Map<BackfillTable, TableRows> tables,
       List<DataStream<LakeRow>> stored) {
     SessionsJob.Results sessionized = SessionsJob.define(events, SessionOptions.DEFAULT);
 
-    TableRows sessions = tables.get(BackfillJob.SESSIONS);
+    TableRows sessions = tables.get(BackfillTable.SESSIONS);
     DataStream<RowData> sessionRows =
         sessionized
             .changes()
@@ -57,7 +57,7 @@ final class BackfillGraph {
             .uid("sessions-rows");
     DataStream<LakeRow> rows = recomputed(sessionRows, sessions, range);
 
-    TableRows metrics = tables.get(BackfillJob.METRICS);
+    TableRows metrics = tables.get(BackfillTable.METRICS);
     if (metrics != null) {
       MetricsJob.Results summed =
           MetricsJob.define(sessionized.events(), sessionized.changes(), MetricOptions.DEFAULT);
@@ -72,6 +72,13 @@ final class BackfillGraph {
       rows = rows.union(recomputed(metricRows, metrics, range));
     }
 
+    return compared(rows, stored);
+  }
+
+  /** The differences between recomputed rows and those that tables have. */
+  static DataStream<Difference> compared(
+      DataStream<LakeRow> recomputed, List<DataStream<LakeRow>> stored) {
+    DataStream<LakeRow> rows = recomputed;
     for (DataStream<LakeRow> of : stored) {
       rows = rows.union(of);
     }
@@ -80,7 +87,7 @@ final class BackfillGraph {
         .uid("compare");
   }
 
-  private static DataStream<LakeRow> recomputed(
+  static DataStream<LakeRow> recomputed(
       DataStream<RowData> rows, TableRows table, TimeRange range) {
     long from = range.from();
     long to = range.to();

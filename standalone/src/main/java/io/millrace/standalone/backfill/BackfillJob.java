@@ -1,30 +1,32 @@
 package io.millrace.standalone.backfill;
 
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** The jobs whose results can be recomputed. */
 public enum BackfillJob {
-  SESSIONS("sessions", "started_at"),
-  METRICS("metrics_15m", "window_start");
+  SESSIONS(BackfillTable.SESSIONS),
+  METRICS(BackfillTable.METRICS),
+  /** By the goals and funnels that are defined now. */
+  CONVERSIONS(BackfillTable.CONVERSIONS, BackfillTable.ATTRIBUTION, BackfillTable.FUNNEL_STEPS);
 
-  private final String table;
-  private final String time;
+  /** Those whose results follow from the events alone. */
+  public static final Set<BackfillJob> OF_EVENTS =
+      Collections.unmodifiableSet(EnumSet.of(SESSIONS, METRICS));
 
-  BackfillJob(String table, String time) {
-    this.table = table;
-    this.time = time;
+  private final List<BackfillTable> tables;
+
+  BackfillJob(BackfillTable... tables) {
+    this.tables = List.of(tables);
   }
 
-  String table() {
-    return table;
-  }
-
-  /** The column that says when a result begins. */
-  String time() {
-    return time;
+  List<BackfillTable> tables() {
+    return tables;
   }
 
   public String label() {

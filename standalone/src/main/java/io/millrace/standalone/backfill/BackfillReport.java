@@ -10,9 +10,16 @@ import java.util.Map;
  * @param from first moment that was recomputed, ISO time
  * @param to the moment after the last, ISO time
  * @param events how many events were read, those of the margin around the range among them
+ * @param definitions version of the goals and funnels by which conversions were recomputed, by
+ *     tenant; empty where none were
  */
 public record BackfillReport(
-    String id, String from, String to, long events, List<TableReport> tables) {
+    String id,
+    String from,
+    String to,
+    long events,
+    Map<String, String> definitions,
+    List<TableReport> tables) {
 
   /**
    * The differences of one table.

@@ -1,7 +1,9 @@
 package io.millrace.standalone.backfill;
 
+import io.millrace.domain.goal.Conversion;
 import io.millrace.domain.metric.MetricRules;
 import io.millrace.domain.session.Session;
+import io.millrace.jobs.conversions.HotCount;
 import io.millrace.jobs.kit.HotWrite;
 import io.millrace.jobs.kit.RedisSink;
 import io.millrace.jobs.kit.SessionChange;
@@ -39,7 +41,7 @@ import org.apache.iceberg.flink.FlinkSchemaUtil;
 import org.apache.iceberg.jdbc.JdbcCatalog;
 
 /**
- * Fills the hot store from the lake: minutes and sessions of the time that it keeps.
+ * Fills the hot store from the lake: minutes, sessions and conversions of the time that it keeps.
  *
  * <p>Minutes are made of the stored events and the stored sessions, so hot equals cold. Closed
  * sessions are the stored ones, open ones follow from their events. Everything is an absolute value
@@ -50,7 +52,10 @@ import org.apache.iceberg.jdbc.JdbcCatalog;
  *       have the arrival of the last event that was read: whatever the lake had not got yet, the
  *       platform changes, or has changed, later than that.
  *   <li>A session's version grows with its events, and when it closes.
+ *   <li>A count of a goal or step has the time up to which the lake surely had all of its rows.
  * </ul>
+ *
+ * <p>Up to when the numbers are complete is not said here: the platform says it every minute.
  */
 public final class HotRebuild {
   private static final long WATERMARK_BEHIND_MS = 30_000;
@@ -81,10 +86,22 @@ public final class HotRebuild {
    * What was written; values that the hot store had newer count as well.
    *
    * @param from first moment that the hot store keeps, epoch ms
-   * @param minutes values of groups in minutes
+   * @param minutes values of groups in minutes and in quarters of an hour
    * @param sessions values of sessions; one that is stored and was recomputed counts twice
+   * @param conversions counts of goals and steps of funnels, and single conversions
    */
-  public record Report(long from, long events, long minutes, long sessions) {}
+  public record Report(long from, long events, long minutes, long sessions, long conversions) {}
+
+  /**
+   * What somebody has changed in the lake and the hot store may still show.
+   *
+   * @param sessions rows that are no more
+   * @param conversions rows that are no more
+   * @param counts counts that rows went from or came to
+   */
+  record Mended(List<Session> sessions, List<Conversion> conversions, List<HotCount> counts) {
+    static final Mended NOTHING = new Mended(List.of(), List.of(), List.of());
+  }
 
   /** The time that the hot store keeps now. */
   static TimeRange kept(Clock clock) {
@@ -95,9 +112,8 @@ public final class HotRebuild {
 
   /**
    * @param tenants none means all
-   * @param withdrawn rows of sessions that are no more, which the hot store may show
    */
-  public Report run(Set<String> tenants, List<Session> withdrawn) throws Exception {
+  Report run(Set<String> tenants, Mended mended) throws Exception {
     TimeRange kept = kept(clock);
     long gapMs = SessionOptions.DEFAULT.rules().gapMs();
     // One gap more, to see which of the open sessions began before.
@@ -112,13 +128,13 @@ public final class HotRebuild {
       Table events = load(open, "events");
       Snapshot eventsNow = events.currentSnapshot();
       if (eventsNow == null) {
-        return new Report(kept.from(), 0, 0, 0);
+        return new Report(kept.from(), 0, 0, 0, 0);
       }
       progress.accept("Counting events of " + read + " ...");
       EventScan scan =
           EventScan.of(events, eventsNow.snapshotId(), read, kept, tenants, Long.MAX_VALUE);
       if (scan.events() == 0) {
-        return new Report(kept.from(), 0, 0, 0);
+        return new Report(kept.from(), 0, 0, 0, 0);
       }
 
       BoundedRun run = new BoundedRun(catalog.tables(), tmp);
@@ -130,8 +146,12 @@ public final class HotRebuild {
               ? null
               : sessions(run, sessions, sessionsNow.snapshotId(), kept, tenants);
       defineSessions(
-          sessionized.changes(), closed, read.from() + gapMs, closedBefore, withdrawn, run);
+          sessionized.changes(), closed, read.from() + gapMs, closedBefore, mended.sessions, run);
       defineMinutes(sessionized, closed, kept, scan.lastReceivedAt());
+      StoredCounts counts = StoredCounts.read(open, kept, tenants);
+      counts.mended(mended.counts, mended.conversions, clock.millis());
+      List<HotWrite> conversions = counts.writes();
+      defineConversions(conversions, run);
       LongConsumer watch =
           done ->
               progress.accept(
@@ -139,7 +159,11 @@ public final class HotRebuild {
                       Locale.ROOT, "Rebuilding: %,d of %,d events read", done, scan.events()));
       BoundedRun.Counters counters = run.execute(scan.events(), watch);
       return new Report(
-          kept.from(), scan.events(), counters.counted(MINUTES), counters.counted(SESSIONS));
+          kept.from(),
+          scan.events(),
+          counters.counted(MINUTES),
+          counters.counted(SESSIONS),
+          conversions.size());
     }
   }
 
@@ -249,6 +273,18 @@ public final class HotRebuild {
         .sinkTo(new RedisSink(redis))
         .name("Redis: metrics")
         .uid("redis-metrics");
+  }
+
+  private void defineConversions(List<HotWrite> writes, BoundedRun run) {
+    if (!writes.isEmpty()) {
+      run.env()
+          .fromData(writes, Types.POJO(HotWrite.class))
+          .name("Conversions")
+          .uid("conversions")
+          .sinkTo(new RedisSink(redis))
+          .name("Redis: conversions")
+          .uid("redis-conversions");
+    }
   }
 
   /** As the platform shows a session with these events. */

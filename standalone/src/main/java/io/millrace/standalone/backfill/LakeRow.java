@@ -4,7 +4,8 @@ package io.millrace.standalone.backfill;
  * One row of a table on its way to the comparison, from the table or recomputed. A Flink POJO.
  *
  * <p>Two rows say the same when {@link #content} and the visitors of their sketches are equal: how
- * often a row was restated is no part of what it says.
+ * often a row was restated is no part of what it says, nor what else was defined when it was
+ * written.
  */
 public final class LakeRow {
   /** Where a row comes from. */
@@ -22,7 +23,7 @@ public final class LakeRow {
 
   public byte from;
 
-  /** The row without its revision and sketch, as {@link TableRows} writes it. */
+  /** The row without what is kept apart below, as {@link TableRows} writes it. */
   public byte[] content;
 
   /** 0 where the table counts none. */
@@ -30,4 +31,7 @@ public final class LakeRow {
 
   /** Null where there is none. */
   public byte[] sketch;
+
+  /** Version of the file of goals and funnels; null where there is none. */
+  public String definitionsVersion;
 }

@@ -1,6 +1,5 @@
 package io.millrace.standalone.backfill;
 
-import io.millrace.domain.session.Session;
 import io.millrace.jobs.sessions.SessionOptions;
 import io.millrace.standalone.DataFolder;
 import io.millrace.standalone.LakeLock;
@@ -11,14 +10,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.apache.commons.io.FileUtils;
-import org.apache.flink.table.data.RowData;
-import org.apache.flink.types.RowKind;
 import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.iceberg.jdbc.JdbcCatalog;
 
@@ -27,14 +23,21 @@ public final class Recomputation implements AutoCloseable {
   private final RunningPlatform running;
   private final LakeLock lock;
   private final Path tmp;
+  private final Path definitions;
   private final Clock clock;
   private final Consumer<String> progress;
 
   private Recomputation(
-      RunningPlatform running, LakeLock lock, Path tmp, Clock clock, Consumer<String> progress) {
+      RunningPlatform running,
+      LakeLock lock,
+      Path tmp,
+      Path definitions,
+      Clock clock,
+      Consumer<String> progress) {
     this.running = running;
     this.lock = lock;
     this.tmp = tmp;
+    this.definitions = definitions;
     this.clock = clock;
     this.progress = progress;
   }
@@ -56,7 +59,8 @@ public final class Recomputation implements AutoCloseable {
       }
     }
     Path tmp = Files.createTempDirectory(all, own);
-    return new Recomputation(running, lock, tmp, clock, progress);
+    return new Recomputation(
+        running, lock, tmp, folder.config().resolve("definitions"), clock, progress);
   }
 
   /** Recomputes a range; what is applied reaches the hot store as well, as far as that keeps it. */
@@ -90,7 +94,7 @@ public final class Recomputation implements AutoCloseable {
     for (TimeRange range : late.ranges()) {
       outcomes.add(
           run(
-              new Backfill.Request(range, EnumSet.allOf(BackfillJob.class), tenants, arrivedBefore),
+              new Backfill.Request(range, BackfillJob.OF_EVENTS, tenants, arrivedBefore),
               Selection.of(late.visitors(), late.windows()),
               mode));
     }
@@ -108,43 +112,31 @@ public final class Recomputation implements AutoCloseable {
    * @param tenants none means all
    */
   public HotRebuild.Report rebuildHot(Set<String> tenants) throws Exception {
-    return rebuildHot(tenants, List.of());
+    return rebuildHot(tenants, HotRebuild.Mended.NOTHING);
   }
 
-  private HotRebuild.Report rebuildHot(Set<String> tenants, List<Session> withdrawn)
+  private HotRebuild.Report rebuildHot(Set<String> tenants, HotRebuild.Mended mended)
       throws Exception {
     return new HotRebuild(running.lake().catalog(), running.redis(), tmp, clock, progress)
-        .run(tenants, withdrawn);
+        .run(tenants, mended);
   }
 
   private Backfill.Outcome run(Backfill.Request request, Selection selection, Backfill.Mode mode)
       throws Exception {
-    return new Backfill(running.lake().catalog(), tmp, clock, progress)
+    return new Backfill(running.lake().catalog(), tmp, definitions, clock, progress)
         .run(request, selection, mode);
   }
 
   /** Rows of the time that the hot store keeps are shown there as the lake now has them. */
   private void showApplied(List<Backfill.Outcome> outcomes, Set<String> tenants) throws Exception {
-    TimeRange kept = HotRebuild.kept(clock);
-    boolean hot = false;
-    List<Session> withdrawn = new ArrayList<>();
+    AppliedRows applied = new AppliedRows(HotRebuild.kept(clock));
     for (Backfill.Outcome outcome : outcomes) {
       for (Difference difference : outcome.applied()) {
-        TableRows rows = outcome.rows().get(difference.table);
-        for (LakeRow lakeRow : difference.rows()) {
-          RowData row = rows.row(lakeRow, RowKind.INSERT, lakeRow.revision);
-          boolean session = difference.table.equals(BackfillJob.SESSIONS.table());
-          Session stored = session ? new SessionRows(rows.type()).map(row) : null;
-          hot |= kept.contains(session ? stored.endedAt : rows.startsAt(row));
-          if (session && difference.kind() == Difference.Kind.EXTRA) {
-            withdrawn.add(stored);
-          }
-        }
+        applied.add(difference, outcome.rows().get(difference.table));
       }
     }
-    if (hot) {
-      withdrawn.removeIf(session -> !kept.contains(session.endedAt));
-      rebuildHot(tenants, withdrawn);
+    if (applied.anyHot()) {
+      rebuildHot(tenants, applied.mended());
     }
   }
 

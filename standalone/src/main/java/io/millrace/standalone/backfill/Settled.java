@@ -76,6 +76,21 @@ final class Settled {
         });
   }
 
+  /**
+   * Rows that follow from one visitor's events alone, and are written as soon as the visitor is
+   * quiet.
+   *
+   * @param recentVisitors keys of visitors of whom an event arrived lately
+   */
+  static Sifted ofVisitors(
+      List<Difference> differences, TableRows rows, Set<String> recentVisitors) {
+    return sift(
+        differences,
+        difference ->
+            !recentVisitors.contains(
+                visitor(rows, rows.row(difference.rows().get(0), RowKind.INSERT, 0))));
+  }
+
   private static Sifted sift(List<Difference> differences, Predicate<Difference> isSettled) {
     List<Difference> settled = new ArrayList<>();
     for (Difference difference : differences) {

@@ -15,6 +15,7 @@ import org.apache.flink.core.memory.DataOutputSerializer;
 import org.apache.flink.table.data.DecimalData;
 import org.apache.flink.table.data.GenericRowData;
 import org.apache.flink.table.data.RowData;
+import org.apache.flink.table.data.StringData;
 import org.apache.flink.table.data.TimestampData;
 import org.apache.flink.table.runtime.typeutils.RowDataSerializer;
 import org.apache.flink.table.types.logical.LogicalType;
@@ -30,6 +31,10 @@ final class TableRows implements Serializable {
   private static final long serialVersionUID = 1L;
   private static final String REVISION = "revision";
   private static final String SKETCH = "visitors_sketch";
+
+  /** Which file was in force; what follows from it is under the version of each goal or funnel. */
+  private static final String DEFINITIONS = "definitions_version";
+
   private static final char KEY_SEPARATOR = '\u0001';
 
   private final String table;
@@ -103,6 +108,8 @@ final class TableRows implements Serializable {
         lakeRow.revision = value == null ? 0 : (int) value;
       } else if (name.equals(SKETCH)) {
         lakeRow.sketch = (byte[]) value;
+      } else if (name.equals(DEFINITIONS)) {
+        lakeRow.definitionsVersion = value == null ? null : value.toString();
       } else {
         content.setField(i, value);
       }
@@ -135,6 +142,7 @@ final class TableRows implements Serializable {
       switch (type.getFieldNames().get(i)) {
         case REVISION -> row.setField(i, revision);
         case SKETCH -> row.setField(i, lakeRow.sketch);
+        case DEFINITIONS -> row.setField(i, StringData.fromString(lakeRow.definitionsVersion));
         default -> row.setField(i, getters[i].getFieldOrNull(content));
       }
     }

@@ -32,7 +32,7 @@ public record TimeRange(long from, long to) {
   }
 
   /** Rows whose column lies in the range. */
-  Expression of(String column) {
+  public Expression of(String column) {
     return Expressions.and(
         Expressions.greaterThanOrEqual(column, from * 1_000), // microseconds, as Iceberg has them
         Expressions.lessThan(column, to * 1_000));

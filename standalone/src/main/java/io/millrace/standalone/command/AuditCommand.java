@@ -27,7 +27,7 @@ import picocli.CommandLine.Spec;
     description = {
       "Every offset of events.raw must be a stored event, a duplicate, a dead letter or a heartbeat;"
           + " no event may stand twice; sessions and metrics must equal a recomputation from the"
-          + " events.",
+          + " events; the hot store must say of the last two days what the lake says.",
       "Ends with exit code 1 and the first rows that are wrong when something does not hold."
     })
 public final class AuditCommand implements Callable<Integer> {

@@ -23,12 +23,15 @@ import picocli.CommandLine.Spec;
 /** {@code millrace backfill}: recompute the past, compare, and mend. */
 @Command(
     name = "backfill",
-    header = "Recompute sessions and metrics of the past from the events.",
+    header = "Recompute sessions, metrics and conversions of the past from the events.",
     description = {
       "Runs the jobs over lake.events, compares what begins in the range with the tables, and puts"
           + " each table as it should be on a branch of it, backfill_<id>.",
       "Ends with exit code 1 and the first rows that differ when something does. With --apply main"
           + " gets the differences, and the exit code is 0 when it got all of them.",
+      "Conversions (lake.conversions, lake.attribution and lake.funnel_steps) are recomputed when"
+          + " asked for, by the goals and funnels as they are defined now, whatever was in force when"
+          + " their events came: rows of a goal that is defined no more count as extra.",
       "May be stopped at any time and started again; it never leaves a table half changed."
     })
 public final class BackfillCommand implements Callable<Integer> {
@@ -56,7 +59,7 @@ public final class BackfillCommand implements Callable<Integer> {
   @Option(
       names = "--job",
       paramLabel = "JOB",
-      description = "sessions or metrics; repeatable (default: both).")
+      description = "sessions, metrics or conversions; repeatable (default: sessions and metrics).")
   private List<String> jobs = List.of();
 
   @Option(
@@ -114,7 +117,7 @@ public final class BackfillCommand implements Callable<Integer> {
 
   private Set<BackfillJob> jobs(CommandLine line) {
     if (jobs.isEmpty()) {
-      return EnumSet.allOf(BackfillJob.class);
+      return BackfillJob.OF_EVENTS;
     }
     Set<BackfillJob> chosen = EnumSet.noneOf(BackfillJob.class);
     try {

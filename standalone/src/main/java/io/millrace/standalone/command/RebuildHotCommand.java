@@ -22,7 +22,7 @@ import picocli.CommandLine.Spec;
     name = "rebuild-hot",
     header = "Fill an emptied hot store (Redis) from the lake.",
     description = {
-      "Writes the minutes and sessions of the last 48 hours. Values that the running platform has"
+      "Writes the minutes, sessions and conversions of the last 48 hours. Values that the running platform has"
           + " written since the lake's last commit are newer and stay."
     })
 public final class RebuildHotCommand implements Callable<Integer> {
@@ -54,11 +54,12 @@ public final class RebuildHotCommand implements Callable<Integer> {
           report,
           String.format(
               Locale.ROOT,
-              "From %,d events since %s: %,d values of minutes, %,d of sessions.",
+              "From %,d events since %s: %,d values of minutes and quarters, %,d of sessions, %,d of conversions.",
               report.events(),
               Instant.ofEpochMilli(report.from()),
               report.minutes(),
-              report.sessions()));
+              report.sessions(),
+              report.conversions()));
       return ExitCode.OK.code();
     }
   }

@@ -56,6 +56,16 @@ final class Recomputing {
     words.append(
         String.format(
             Locale.ROOT, "%s to %s, %,d events read", report.from(), report.to(), report.events()));
+    report
+        .definitions()
+        .forEach(
+            (tenant, version) ->
+                words
+                    .append(System.lineSeparator())
+                    .append("goals and funnels of ")
+                    .append(tenant)
+                    .append(" as they are defined now, version ")
+                    .append(version));
     for (BackfillReport.TableReport table : report.tables()) {
       words
           .append(System.lineSeparator())

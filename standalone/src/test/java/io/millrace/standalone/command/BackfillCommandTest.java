@@ -36,7 +36,7 @@ class BackfillCommandTest {
         arguments(
             "backfill --from now-2d --to now --job anomalies",
             "--job: \"anomalies\" is no job whose results can be recomputed; give one of [sessions,"
-                + " metrics]"),
+                + " metrics, conversions]"),
         arguments("backfill --from now-2d", "Missing required option: '--to=TIME'"),
         arguments(
             "restate --since now --arrived-before now-1d",

@@ -50,7 +50,7 @@ final class JobChain implements AutoCloseable {
       int duplicates,
       List<SessionChange> sessions,
       List<MetricRow> windows,
-      List<MetricRow> hotMinutes) {}
+      List<MetricRow> hot) {}
 
   private final KeyedOneInputStreamOperatorTestHarness<String, Event, Event> sessionize;
   private final OneInputStreamOperatorTestHarness<Event, Object> sumEvents;

@@ -62,6 +62,7 @@ class PipelineOracleTest {
         assertThat(committed.sessions).isEqualTo(expected.sessions);
         assertThat(committed.windows).isEqualTo(expected.windows);
         assertThat(committed.hotWindows()).as("hot").isEqualTo(expected.windows);
+        assertThat(committed.hotQuarters()).as("hot quarters").isEqualTo(expected.windows);
       } finally {
         chain.close();
       }

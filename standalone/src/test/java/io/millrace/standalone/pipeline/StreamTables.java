@@ -26,6 +26,8 @@ final class StreamTables {
   /** Minutes as the hot store has them: of several values the one with the highest version. */
   private final Map<String, MetricRow> hotMinutes = new HashMap<>();
 
+  private final Map<String, MetricRow> hotQuarters = new HashMap<>();
+
   /** These tables after a commit; changes of rows must follow on each other. */
   StreamTables with(JobChain.Output output) {
     output.events().forEach(event -> events.add(id(event)));
@@ -53,11 +55,12 @@ final class StreamTables {
 
   /** What the hot store gets although nothing was committed. */
   void show(JobChain.Output output) {
-    for (MetricRow row : output.hotMinutes()) {
-      hotMinutes.merge(
-          key(row.tenant, row.grouping, row.value, row.bot, row.windowStart),
-          row,
-          (old, young) -> young.sums.changes >= old.sums.changes ? young : old);
+    for (MetricRow row : output.hot()) {
+      (row.minute ? hotMinutes : hotQuarters)
+          .merge(
+              key(row.tenant, row.grouping, row.value, row.bot, row.windowStart),
+              row,
+              (old, young) -> young.sums.changes >= old.sums.changes ? young : old);
     }
   }
 
@@ -71,6 +74,17 @@ final class StreamTables {
               key(row.tenant, row.grouping, row.value, row.bot, window), key -> new Measures());
       of.add(row.sums);
     }
+    return lines(sums);
+  }
+
+  /** The hot quarters, which are the lake's windows. */
+  Map<String, String> hotQuarters() {
+    Map<String, Measures> sums = new HashMap<>();
+    hotQuarters.forEach((key, row) -> sums.put(key, row.sums));
+    return lines(sums);
+  }
+
+  private static Map<String, String> lines(Map<String, Measures> sums) {
     Map<String, String> lines = new HashMap<>();
     sums.forEach(
         (key, of) -> {

@@ -14,25 +14,25 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** What the hot store has of one tenant. */
-final class HotStore implements AutoCloseable {
+public final class HotStore implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final RedisClient client;
   private final RedisCommands<String, String> redis;
   private final String tenant;
 
-  HotStore(String uri, String tenant) {
+  public HotStore(String uri, String tenant) {
     this.client = RedisClient.create(uri);
     this.redis = client.connect().sync();
     this.tenant = tenant;
   }
 
-  RedisCommands<String, String> redis() {
+  public RedisCommands<String, String> redis() {
     return redis;
   }
 
   /** What the minutes of all groups sum up to. */
-  List<Long> sum(String... measures) throws Exception {
+  public List<Long> sum(String... measures) throws Exception {
     List<Long> sums = new ArrayList<>();
     for (String measure : measures) {
       long sum = 0;
@@ -46,10 +46,13 @@ final class HotStore implements AutoCloseable {
     return sums;
   }
 
-  /** Every value that is not withdrawn, without its version. */
-  Map<String, String> dump() {
+  /** Every value that is not withdrawn, without its version; but for the time, which goes on. */
+  public Map<String, String> dump() {
     Map<String, String> values = new TreeMap<>();
     for (String key : redis.keys("millrace:" + tenant + ":*")) {
+      if (key.equals(HotKeys.completeUpTo(tenant))) {
+        continue;
+      }
       switch (redis.type(key)) {
         case "hash" ->
             redis.hgetall(key).forEach((field, value) -> put(values, key + '#' + field, value));
@@ -68,7 +71,7 @@ final class HotStore implements AutoCloseable {
   }
 
   /** Events by session; every one must be closed. */
-  Map<String, Long> sessions() throws Exception {
+  public Map<String, Long> sessions() throws Exception {
     Map<String, Long> events = new TreeMap<>();
     for (String key : redis.keys("millrace:" + tenant + ":session:*")) {
       JsonNode session = JSON.readTree(HotKeys.json(redis.get(key)));

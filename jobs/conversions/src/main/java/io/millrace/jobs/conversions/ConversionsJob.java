@@ -3,9 +3,12 @@ package io.millrace.jobs.conversions;
 import io.millrace.domain.definitions.MatchedEvent;
 import io.millrace.domain.event.Event;
 import io.millrace.domain.event.VisitorKey;
+import io.millrace.domain.goal.Conversion;
+import io.millrace.jobs.kit.ConfirmOperator;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.connector.source.util.ratelimit.RateLimiterStrategy;
 import org.apache.flink.connector.datagen.source.DataGeneratorSource;
@@ -24,11 +27,16 @@ public final class ConversionsJob {
    * @param conversions events that reached a goal
    * @param credits what each session gets of each conversion by each model
    * @param steps what sessions and visitors reached of funnels
+   * @param reached conversions as soon as they happen, for the hot store; their sessions may still
+   *     move
+   * @param counts how often goals and steps were reached, for the hot store
    */
   public record Results(
       SingleOutputStreamOperator<ConversionChange> conversions,
       SideOutputDataStream<CreditChange> credits,
-      SideOutputDataStream<FunnelStepChange> steps) {}
+      SideOutputDataStream<FunnelStepChange> steps,
+      SideOutputDataStream<Conversion> reached,
+      SingleOutputStreamOperator<HotCount> counts) {}
 
   /**
    * All definitions of a folder, and again whenever one of them changes.
@@ -76,9 +84,39 @@ public final class ConversionsJob {
             .transform(
                 "Conversions", Types.POJO(ConversionChange.class), new ConversionsOperator(options))
             .uid("conversions/conversions");
+    SideOutputDataStream<FunnelStepChange> steps =
+        conversions.getSideOutput(ConversionsOperator.STEPS);
+    SideOutputDataStream<Conversion> reached =
+        conversions.getSideOutput(ConversionsOperator.REACHED);
     return new Results(
         conversions,
         conversions.getSideOutput(ConversionsOperator.CREDITS),
-        conversions.getSideOutput(ConversionsOperator.STEPS));
+        steps,
+        reached,
+        counts(reached, steps));
+  }
+
+  /**
+   * A conversion counts at once, as its event makes it one whenever it is processed. Which event
+   * reaches a step depends on those that came before, so steps wait for their checkpoint.
+   */
+  private static SingleOutputStreamOperator<HotCount> counts(
+      DataStream<Conversion> reached, DataStream<FunnelStepChange> steps) {
+    TypeInformation<HotCount> type = Types.POJO(HotCount.class);
+    DataStream<HotCount> ofGoals =
+        reached.map(HotCount::of, type).name("Count goals").uid("conversions/count-goals");
+    DataStream<HotCount> ofSteps =
+        steps
+            .map(change -> HotCount.of(change.step, change.takesBack() ? -1 : 1), type)
+            .name("Count steps")
+            .uid("conversions/count-steps")
+            .transform("Confirm steps", type, new ConfirmOperator<>(type))
+            .uid("conversions/confirm-steps");
+    return ofGoals
+        .union(ofSteps)
+        .keyBy(HotCount::key, Types.STRING)
+        .process(new HotCountFunction(), type)
+        .name("Hot counts")
+        .uid("conversions/hot-counts");
   }
 }

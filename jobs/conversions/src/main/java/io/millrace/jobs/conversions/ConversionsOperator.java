@@ -23,6 +23,7 @@ import org.apache.flink.contrib.streaming.state.RocksDBKeyedStateBackend;
 import org.apache.flink.runtime.state.VoidNamespace;
 import org.apache.flink.runtime.state.VoidNamespaceSerializer;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
+import org.apache.flink.streaming.api.operators.BoundedOneInput;
 import org.apache.flink.streaming.api.operators.InternalTimer;
 import org.apache.flink.streaming.api.operators.InternalTimerService;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
@@ -46,6 +47,7 @@ import org.apache.flink.util.OutputTag;
  */
 final class ConversionsOperator extends AbstractStreamOperator<ConversionChange>
     implements OneInputStreamOperator<MatchedEvent, ConversionChange>,
+        BoundedOneInput,
         Triggerable<String, VoidNamespace> {
   private static final long serialVersionUID = 1L;
 
@@ -53,6 +55,9 @@ final class ConversionsOperator extends AbstractStreamOperator<ConversionChange>
       new OutputTag<>("credit-changes", Types.POJO(CreditChange.class));
   static final OutputTag<FunnelStepChange> STEPS =
       new OutputTag<>("funnel-step-changes", Types.POJO(FunnelStepChange.class));
+
+  static final OutputTag<Conversion> REACHED =
+      new OutputTag<>("reached-goals", Types.POJO(Conversion.class));
 
   private final SessionRules sessions;
   private final AttributionRules attribution;
@@ -62,6 +67,7 @@ final class ConversionsOperator extends AbstractStreamOperator<ConversionChange>
   private final long keptMs;
   private final long cacheBytes;
 
+  private transient ValueStateDescriptor<VisitorState> descriptor;
   private transient VisitorCache cache;
   private transient InternalTimerService<VoidNamespace> timers;
 
@@ -79,7 +85,7 @@ final class ConversionsOperator extends AbstractStreamOperator<ConversionChange>
   public void open() throws Exception {
     super.open();
     // Cleared when the visitor's last session has been kept long enough after its last event.
-    var descriptor = new ValueStateDescriptor<>("visitor", Types.POJO(VisitorState.class));
+    descriptor = new ValueStateDescriptor<>("visitor", Types.POJO(VisitorState.class));
     var states = getRuntimeContext().getState(descriptor);
     timers = getInternalTimerService("visitors", VoidNamespaceSerializer.INSTANCE, this);
 
@@ -105,6 +111,8 @@ final class ConversionsOperator extends AbstractStreamOperator<ConversionChange>
       candidate.event = event.withoutTraffic();
       candidate.arrivedAt = now;
       visitor.candidates.put(event.eventId, candidate);
+      ConversionRules.conversions(List.of(event), visitor.touches)
+          .forEach(conversion -> output.collect(REACHED, new StreamRecord<>(conversion)));
     }
     if (counts || (moved && !visitor.candidates.isEmpty())) {
       visitor.waitingSince = Math.min(visitor.waitingSince, now);
@@ -165,6 +173,25 @@ final class ConversionsOperator extends AbstractStreamOperator<ConversionChange>
   @Override
   public void prepareSnapshotPreBarrier(long checkpointId) throws Exception {
     cache.flush();
+  }
+
+  /** Of events that end, as in a backfill, there is nothing to wait for. */
+  @Override
+  public void endInput() throws Exception {
+    cache.flush();
+    getKeyedStateBackend()
+        .applyToAllKeys(
+            VoidNamespace.INSTANCE,
+            VoidNamespaceSerializer.INSTANCE,
+            descriptor,
+            (key, state) -> {
+              Visitor visitor = cache.visitor((String) key);
+              if (visitor.waits()) {
+                write(visitor);
+                cache.changed(visitor);
+              }
+              cache.evict(visitor.key());
+            });
   }
 
   private long dueAt(Visitor visitor) {

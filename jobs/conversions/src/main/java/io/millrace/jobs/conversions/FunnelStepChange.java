@@ -22,6 +22,10 @@ public final class FunnelStepChange {
     return RowKind.fromByteValue(kind);
   }
 
+  boolean takesBack() {
+    return rowKind() == RowKind.UPDATE_BEFORE || rowKind() == RowKind.DELETE;
+  }
+
   @Override
   public String toString() {
     return rowKind().shortString() + step;

@@ -62,6 +62,10 @@ final class ConversionsHarness implements AutoCloseable {
     harness.setProcessingTime(now);
   }
 
+  void endInput() throws Exception {
+    harness.endInput();
+  }
+
   OperatorSubtaskState checkpoint() throws Exception {
     harness.prepareSnapshotPreBarrier(nextCheckpoint);
     return harness.snapshot(nextCheckpoint++, now);
@@ -77,6 +81,11 @@ final class ConversionsHarness implements AutoCloseable {
 
   List<FunnelStepChange> stepChanges() {
     return side(ConversionsOperator.STEPS);
+  }
+
+  /** Conversions as they happened, for the hot store. */
+  List<Conversion> reached() {
+    return side(ConversionsOperator.REACHED);
   }
 
   /** One line per change, with the minute since the start of the timeline. */

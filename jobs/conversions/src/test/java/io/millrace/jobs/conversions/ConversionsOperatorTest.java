@@ -57,6 +57,42 @@ class ConversionsOperatorTest {
   }
 
   @Test
+  void showsAConversionAsSoonAsItHappensAndOnce() throws Exception {
+    job.process(purchase(101, 1_000), purchase(101, 1_000), arrival("click", 102, "direct"));
+
+    assertThat(job.reached())
+        .singleElement()
+        .satisfies(
+            conversion -> {
+              assertThat(conversion.goal).isEqualTo("buy");
+              assertThat(conversion.occurredAt).isEqualTo(t(101));
+              assertThat(conversion.revenueCents).isEqualTo(1_000);
+            });
+    assertThat(job.conversions()).isEmpty();
+  }
+
+  @Test
+  void writesAllThatWaitsWhenTheInputEnds() throws Exception {
+    job.process(purchase(0, 5));
+    job.advance(QUIET);
+    for (int visitor = 0; visitor < 200; visitor++) {
+      Event event = event("purchase", "v" + visitor, t(1));
+      event.channel = "direct";
+      job.process(event);
+    }
+    job.checkpoint();
+    job.process(purchase(2, 7));
+
+    job.endInput();
+
+    assertThat(job.conversions())
+        .hasSize(202)
+        .startsWith("+I buy@0 5")
+        .contains("+I buy@2 7")
+        .allMatch(change -> change.startsWith("+I"));
+  }
+
+  @Test
   void writesWhenPatienceIsOverThoughTheVisitorIsNeverQuiet() throws Exception {
     job.process(purchase(0, 1));
     for (int second = 0; second < 55; second += 5) {

@@ -86,7 +86,8 @@ class ConversionsOracleTest {
   }
 
   /** What had been committed when a checkpoint was complete, and where its source stood. */
-  private record Saved(OperatorSubtaskState state, int position, Tables tables) {}
+  private record Saved(
+      OperatorSubtaskState state, HotCountsHarness.State hot, int position, Tables tables) {}
 
   private static final class Run {
     final Random random;
@@ -100,7 +101,13 @@ class ConversionsOracleTest {
     int stepsRead;
     int position;
     int restated;
-    Saved last = new Saved(null, 0, new Tables());
+    Saved last = new Saved(null, null, 0, new Tables());
+    HotCountsHarness hot;
+    int reachedShown;
+    int stepsShown;
+
+    /** What the hot store has: of several values the one with the highest version. */
+    final Map<String, HotCount> shown = new TreeMap<>();
 
     Run(long seed) {
       random = new Random(seed);
@@ -119,15 +126,22 @@ class ConversionsOracleTest {
 
     int play() throws Exception {
       harness = new ConversionsHarness(options, DEFINITIONS, now, null);
+      hot = new HotCountsHarness(now, null);
       try {
         while (position < input.size()) {
           step();
+          show();
         }
         advance(options.patience());
         commit();
+        show();
+        hot.checkpoint();
+        hot.confirmCheckpoint();
+        show();
         check();
       } finally {
         harness.close();
+        hot.close();
       }
       return restated;
     }
@@ -141,7 +155,11 @@ class ConversionsOracleTest {
       } else if (dice < 96) {
         OperatorSubtaskState state = harness.checkpoint();
         commit();
-        last = new Saved(state, position, committed.copy());
+        show();
+        last = new Saved(state, hot.checkpoint(), position, committed.copy());
+        if (random.nextInt(4) > 0) { // the word can be lost, and then the next one counts for both
+          hot.confirmCheckpoint();
+        }
       } else {
         fail();
       }
@@ -150,13 +168,36 @@ class ConversionsOracleTest {
     void advance(Duration by) throws Exception {
       now += by.toMillis();
       harness.advance(by);
+      hot.advanceTo(now);
     }
 
-    /** What the lake was sent since the last checkpoint is gone, and the input comes again. */
+    /** What the operator says goes on to the counts at once, as in a chain. */
+    void show() throws Exception {
+      List<Conversion> reached = harness.reached();
+      for (; reachedShown < reached.size(); reachedShown++) {
+        hot.reached(reached.get(reachedShown));
+      }
+      List<FunnelStepChange> steps = harness.stepChanges();
+      for (; stepsShown < steps.size(); stepsShown++) {
+        hot.step(steps.get(stepsShown));
+      }
+      for (HotCount count : hot.take()) {
+        shown.merge(count.key(), count, (old, young) -> young.changes >= old.changes ? young : old);
+      }
+    }
+
+    /**
+     * What the lake was sent since the last checkpoint is gone, what the hot store was sent stays,
+     * and the input comes again.
+     */
     void fail() throws Exception {
       harness.close();
+      hot.close();
       now += random.nextInt(60_000);
       harness = new ConversionsHarness(options, DEFINITIONS, now, last.state);
+      hot = new HotCountsHarness(now, last.hot);
+      reachedShown = 0;
+      stepsShown = 0;
       position = last.position;
       committed = last.tables.copy();
       conversionsRead = 0;
@@ -219,6 +260,34 @@ class ConversionsOracleTest {
       }
 
       assertThat(committed).usingRecursiveComparison().isEqualTo(expected);
+      assertThat(hotCounts()).as("hot").isEqualTo(counts(expected));
+    }
+
+    /** How often each goal and step was reached, and what that was worth. */
+    Map<String, String> hotCounts() {
+      Map<String, String> counts = new TreeMap<>();
+      shown.forEach(
+          (key, count) -> {
+            if (count.reached != 0) { // the hot store keeps zeros until they expire
+              counts.put(key, count.reached + " " + count.revenueCents);
+            }
+          });
+      return counts;
+    }
+
+    Map<String, String> counts(Tables tables) {
+      List<HotCount> all = new ArrayList<>();
+      tables.conversions.values().forEach(row -> all.add(HotCount.of(row)));
+      tables.steps.values().forEach(row -> all.add(HotCount.of(row, 1)));
+      Map<String, Long> reached = new TreeMap<>();
+      Map<String, Long> cents = new TreeMap<>();
+      for (HotCount one : all) {
+        reached.merge(one.key(), 1L, Long::sum);
+        cents.merge(one.key(), one.revenueCents, Long::sum);
+      }
+      Map<String, String> counts = new TreeMap<>();
+      reached.forEach((key, count) -> counts.put(key, count + " " + cents.get(key)));
+      return counts;
     }
 
     /** Events of a few visitors within some hours, many of them ties, in any order, some twice. */

@@ -3,6 +3,7 @@ package io.millrace.jobs.conversions;
 import io.millrace.domain.definitions.FunnelMatch;
 import io.millrace.domain.definitions.GoalMatch;
 import io.millrace.domain.definitions.MatchedEvent;
+import io.millrace.domain.goal.Conversion;
 import io.millrace.domain.goal.Touch;
 import org.apache.flink.types.PojoTestUtils;
 import org.junit.jupiter.api.Test;
@@ -20,5 +21,7 @@ class ConversionsRecordsTest {
     PojoTestUtils.assertSerializedAsPojoWithoutKryo(ConversionChange.class);
     PojoTestUtils.assertSerializedAsPojoWithoutKryo(CreditChange.class);
     PojoTestUtils.assertSerializedAsPojoWithoutKryo(FunnelStepChange.class);
+    PojoTestUtils.assertSerializedAsPojoWithoutKryo(Conversion.class);
+    PojoTestUtils.assertSerializedAsPojoWithoutKryo(HotCount.class);
   }
 }

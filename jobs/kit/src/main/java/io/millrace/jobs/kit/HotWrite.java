@@ -17,13 +17,24 @@ public final class HotWrite {
   public long expiresAt;
 
   /**
-   * Sorted set that lists {@link #member}; null for none. A withdrawn value leaves it, and so does
-   * one whose score lies as far back as its key was to be kept after it.
+   * Sorted set that lists {@link #member}; null for none. A withdrawn value leaves it.
+   *
+   * <p>Where keys hold the values, scores are times, and a member leaves when its score lies as far
+   * back as its key was to be kept after it. Where a hash does, members are its fields, and the set
+   * is kept as long as the hash.
    */
   public String index;
 
+  /** The end of {@link #key}, or {@link #field}. */
   public String member;
+
   public double score;
+
+  /**
+   * How many members the index keeps, those with the highest scores, of equal ones the last in the
+   * alphabet: the others go with their values. 0: all.
+   */
+  public int keep;
 
   /** What this write is about: of two for the same target the newer version counts. */
   String target() {

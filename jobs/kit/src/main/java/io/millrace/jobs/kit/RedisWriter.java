@@ -36,18 +36,20 @@ final class RedisWriter implements SinkWriter<HotWrite> {
   private static final int PER_CALL = 100;
 
   /**
-   * For each value two KEYS: its own and the index's, which may be empty, and six ARGV: field or
-   * empty, version, JSON or empty (withdrawn), expiry, member, score. A value is stored as version,
-   * space, JSON. Members of an index do not expire by themselves, so each call clears away those as
-   * old as a value is when it does.
+   * For each value two KEYS: its own and the index's, which may be empty, and seven ARGV: field or
+   * empty, version, JSON or empty (withdrawn), expiry, member, score, how many members the index
+   * keeps. A value is stored as version, space, JSON. Members of an index of times do not expire by
+   * themselves, so each call clears away those as old as a value is when it does. What an index
+   * does not keep goes once per call, with its value.
    */
   private static final String SCRIPT =
       """
-      local time, cleared = redis.call('TIME'), {}
+      local time, cleared, bounded = redis.call('TIME'), {}, {}
       for i = 0, #KEYS / 2 - 1 do
         local key, index = KEYS[2 * i + 1], KEYS[2 * i + 2]
-        local field, version, json = ARGV[6 * i + 1], ARGV[6 * i + 2], ARGV[6 * i + 3]
-        local expiry, member, score = ARGV[6 * i + 4], ARGV[6 * i + 5], ARGV[6 * i + 6]
+        local field, version, json = ARGV[7 * i + 1], ARGV[7 * i + 2], ARGV[7 * i + 3]
+        local expiry, member, score = ARGV[7 * i + 4], ARGV[7 * i + 5], ARGV[7 * i + 6]
+        local keep = tonumber(ARGV[7 * i + 7])
         local old
         if field == '' then old = redis.call('GET', key) else old = redis.call('HGET', key, field) end
         local had = old and string.match(old, '^%d+') or ''
@@ -57,10 +59,24 @@ final class RedisWriter implements SinkWriter<HotWrite> {
           redis.call('PEXPIREAT', key, expiry)
           if index ~= '' then
             if json == '' then redis.call('ZREM', index, member) else redis.call('ZADD', index, score, member) end
-            if not cleared[index] then
+            if field ~= '' then
+              redis.call('PEXPIREAT', index, expiry)
+            elseif not cleared[index] then
               cleared[index] = true
               redis.call('ZREMRANGEBYSCORE', index, '-inf', string.format('%.0f', time[1] * 1000 + time[2] / 1000 - (expiry - score)))
             end
+            if keep > 0 then
+              bounded[index] = {keep, field, field == '' and string.sub(key, 1, #key - #member) or key}
+            end
+          end
+        end
+      end
+      for index, bound in pairs(bounded) do
+        local over = redis.call('ZCARD', index) - bound[1]
+        if over > 0 then
+          local out = redis.call('ZPOPMIN', index, over)
+          for i = 1, #out, 2 do
+            if bound[2] == '' then redis.call('DEL', bound[3] .. out[i]) else redis.call('HDEL', bound[3], out[i]) end
           end
         end
       end
@@ -142,7 +158,8 @@ final class RedisWriter implements SinkWriter<HotWrite> {
                     orEmpty(write.value),
                     Long.toString(write.expiresAt),
                     orEmpty(write.member),
-                    Double.toString(write.score)))
+                    Double.toString(write.score),
+                    Integer.toString(write.keep)))
         .toArray(String[]::new);
   }
 

@@ -10,7 +10,11 @@ import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import org.apache.flink.streaming.runtime.tasks.TestProcessingTimeService;
 import org.junit.jupiter.api.AfterAll;
@@ -159,6 +163,62 @@ class RedisSinkITCase {
   }
 
   @Test
+  void keepsTheFieldsOfAHashThatHaveTheHighestScoresInWhateverOrderTheyCome() throws Exception {
+    List<HotWrite> writes = new ArrayList<>();
+    for (int page = 0; page < 1_000; page++) {
+      for (int views = 1; views <= 1 + page % 10; views++) {
+        writes.add(ranked("/p" + page, views, views));
+      }
+    }
+    Random random = new Random(1);
+    for (int round = 0; round < 3; round++) {
+      redis.flushall();
+      Collections.shuffle(writes, random);
+
+      for (HotWrite each : writes) {
+        write(each);
+      }
+
+      Map<String, String> kept = redis.hgetall("hash");
+      assertThat(kept).hasSize(20).containsEntry("/p999", "10 10");
+      assertThat(kept.values()).containsOnly("10 10");
+      // Of a hundred with ten views the last in the alphabet.
+      assertThat(kept.keySet())
+          .containsExactlyInAnyOrderElementsOf(redis.zrange("ranks", 0, -1))
+          .allMatch(page -> page.compareTo("/p80") > 0);
+    }
+    assertThat(redis.pttl("ranks")).isBetween(1L, KEPT.toMillis());
+  }
+
+  @Test
+  void aFieldThatHasLeftComesBackWithItsWholeScore() throws Exception {
+    for (int page = 0; page < 20; page++) {
+      write(ranked("/p" + page, 1, 5));
+    }
+    write(ranked("/late", 1, 4));
+    assertThat(redis.hexists("hash", "/late")).isFalse();
+
+    write(ranked("/late", 2, 6));
+
+    assertThat(redis.hget("hash", "/late")).isEqualTo("2 6");
+    assertThat(redis.zscore("ranks", "/late")).isEqualTo(6.0);
+    assertThat(redis.hlen("hash")).isEqualTo(20);
+  }
+
+  @Test
+  void keepsTheLatestKeysOfABoundedIndexAndForgetsTheOthers() throws Exception {
+    for (int i = 0; i < 5; i++) {
+      HotWrite write = indexed("k:" + i, 1, "a", NOW + i);
+      write.member = Integer.toString(i);
+      write.keep = 3;
+      write(write);
+    }
+
+    assertThat(redis.zrange("index", 0, -1)).containsExactly("2", "3", "4");
+    assertThat(redis.keys("k:*")).containsExactlyInAnyOrder("k:2", "k:3", "k:4");
+  }
+
+  @Test
   void sendsOnlyTheNewestOfManyValuesOfOneTarget() throws Exception {
     for (int version = 0; version < 1_000; version++) {
       writer.write(value("k", null, version, "v" + version), null);
@@ -260,6 +320,15 @@ class RedisSinkITCase {
     write.index = "index";
     write.member = key;
     write.score = at;
+    return write;
+  }
+
+  private static HotWrite ranked(String field, long version, long score) {
+    HotWrite write = value("hash", field, version, Long.toString(score));
+    write.index = "ranks";
+    write.member = field;
+    write.score = score;
+    write.keep = 20;
     return write;
   }
 

@@ -3,11 +3,22 @@ package io.millrace.jobs.ledger;
 import io.millrace.jobs.kit.LedgerEntry;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.SideOutputDataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 
 /** Counts of what came in, and of what became of it, in; the ledger's changes out. */
 public final class LedgerJob {
   private LedgerJob() {}
+
+  /**
+   * What the job gives.
+   *
+   * @param changes of {@code lake.ledger}
+   * @param complete up to when each tenant's numbers are complete, for the hot store
+   */
+  public record Results(
+      SingleOutputStreamOperator<LedgerChange> changes,
+      SideOutputDataStream<CompleteUpTo> complete) {}
 
   /**
    * The graph.
@@ -16,13 +27,14 @@ public final class LedgerJob {
    * @param partitions how many partitions {@code events.raw} has: a minute is complete when each
    *     has been read beyond it
    */
-  public static SingleOutputStreamOperator<LedgerChange> define(
-      DataStream<LedgerEntry> entries, int partitions) {
-    return entries
-        .keyBy(entry -> LedgerOperator.key(entry.tenant, entry.minute), Types.STRING)
-        .transform("Ledger", Types.POJO(LedgerChange.class), new LedgerOperator(partitions))
-        // Its clock is what all partitions have in common; a few entries a second come here.
-        .setParallelism(1)
-        .uid("ledger/minutes");
+  public static Results define(DataStream<LedgerEntry> entries, int partitions) {
+    SingleOutputStreamOperator<LedgerChange> changes =
+        entries
+            .keyBy(entry -> LedgerOperator.key(entry.tenant, entry.minute), Types.STRING)
+            .transform("Ledger", Types.POJO(LedgerChange.class), new LedgerOperator(partitions))
+            // Its clock is what all partitions have in common; a few entries a second come here.
+            .setParallelism(1)
+            .uid("ledger/minutes");
+    return new Results(changes, changes.getSideOutput(LedgerOperator.COMPLETE));
   }
 }

@@ -9,6 +9,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
 import org.apache.flink.api.common.state.MapState;
@@ -26,6 +27,7 @@ import org.apache.flink.streaming.api.operators.Triggerable;
 import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.types.RowKind;
+import org.apache.flink.util.OutputTag;
 
 /**
  * Keeps the counts of each tenant's minute and writes them when the minute is complete.
@@ -33,16 +35,29 @@ import org.apache.flink.types.RowKind;
  * <p>Its time is that of arrival: how far the slowest Kafka partition has been read. Rows are
  * written before a checkpoint's barrier only. Then all counts of that checkpoint are here, so what
  * is written balances unless a record was lost; and it is committed with the events it counts.
+ *
+ * <p>Up to when all is complete is said one checkpoint later: by then the lake's commits are done,
+ * and so are the writes to the hot store that wait for a checkpoint.
  */
 final class LedgerOperator extends AbstractStreamOperator<LedgerChange>
     implements OneInputStreamOperator<LedgerEntry, LedgerChange>,
         Triggerable<String, VoidNamespace> {
   private static final long serialVersionUID = 1L;
 
+  static final OutputTag<CompleteUpTo> COMPLETE =
+      new OutputTag<>("complete-up-to", Types.POJO(CompleteUpTo.class));
+
   private final int partitions;
 
   private transient MapState<String, LedgerCount> counts;
   private transient ListState<PartitionProgress> progress;
+  private transient ListState<SeenTenant> tenants;
+  private transient Map<String, Long> seenIn;
+
+  /** What is complete in the lake when the checkpoint after this one is. */
+  private transient TreeMap<Long, Long> completeAfter;
+
+  private transient long said;
   private transient Map<Integer, Long> appendedAt;
   private transient Set<String> restated;
   private transient InternalTimerService<VoidNamespace> timers;
@@ -68,6 +83,17 @@ final class LedgerOperator extends AbstractStreamOperator<LedgerChange>
     for (PartitionProgress each : progress.get()) {
       appendedAt.put(each.partition, each.appendedAt);
     }
+    // An entry is cleared KEPT after the tenant's last minute.
+    tenants =
+        context
+            .getOperatorStateStore()
+            .getListState(new ListStateDescriptor<>("tenants", Types.POJO(SeenTenant.class)));
+    seenIn = new HashMap<>();
+    for (SeenTenant each : tenants.get()) {
+      seenIn.put(each.tenant, each.minute);
+    }
+    completeAfter = new TreeMap<>();
+    said = Long.MIN_VALUE;
   }
 
   @Override
@@ -85,6 +111,7 @@ final class LedgerOperator extends AbstractStreamOperator<LedgerChange>
   @Override
   public void processElement(StreamRecord<LedgerEntry> element) throws Exception {
     LedgerEntry entry = element.getValue();
+    seenIn.merge(entry.tenant, entry.minute, Math::max);
     LedgerCount count = counts.get(entry.stage);
     if (count == null) {
       count = new LedgerCount();
@@ -121,6 +148,24 @@ final class LedgerOperator extends AbstractStreamOperator<LedgerChange>
       if (readTo > timers.currentWatermark()) {
         super.processWatermark(new Watermark(readTo));
       }
+      completeAfter.put(checkpointId, LedgerRules.completeUpTo(readTo));
+    }
+  }
+
+  @Override
+  public void notifyCheckpointComplete(long checkpointId) throws Exception {
+    super.notifyCheckpointComplete(checkpointId);
+    var before = completeAfter.headMap(checkpointId, false);
+    if (before.isEmpty()) {
+      return;
+    }
+    long complete = before.lastEntry().getValue();
+    before.clear();
+    if (complete > said) {
+      said = complete;
+      for (String tenant : seenIn.keySet()) {
+        output.collect(COMPLETE, new StreamRecord<>(new CompleteUpTo(tenant, complete)));
+      }
     }
   }
 
@@ -150,6 +195,18 @@ final class LedgerOperator extends AbstractStreamOperator<LedgerChange>
           all.add(each);
         });
     progress.update(all);
+
+    long gone = timers.currentWatermark() - LedgerRules.KEPT.toMillis();
+    List<SeenTenant> seen = new ArrayList<>();
+    seenIn.values().removeIf(minute -> minute < gone);
+    seenIn.forEach(
+        (tenant, minute) -> {
+          SeenTenant each = new SeenTenant();
+          each.tenant = tenant;
+          each.minute = minute;
+          seen.add(each);
+        });
+    tenants.update(seen);
   }
 
   private void write(String key) throws Exception {

@@ -7,8 +7,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.domain.ledger.LedgerRules;
 import io.millrace.domain.ledger.LedgerStage;
+import io.millrace.jobs.kit.HotWrite;
 import io.millrace.jobs.kit.LedgerEntry;
 import io.millrace.jobs.kit.ReleasedState;
+import java.time.Duration;
 import java.util.List;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
@@ -201,6 +203,76 @@ class LedgerOperatorTest {
   }
 
   @Test
+  void saysUpToWhenATenantIsCompleteOnceTheLakeHasSurelyGotIt() throws Exception {
+    received("shop", 1, 0, 30);
+    heartbeat(0, 65);
+    heartbeat(1, 65);
+    complete(checkpoint());
+    // The minute's checkpoint is complete; its commit to the lake may be going on.
+    assertThat(completeUpTo()).isEmpty();
+
+    complete(checkpoint());
+    assertThat(completeUpTo()).containsExactlyInAnyOrder("shop 1", "- 1");
+    complete(checkpoint());
+    assertThat(completeUpTo()).as("said once").hasSize(2);
+
+    // A silent tenant is complete as well: had anything come, it would have been read.
+    heartbeat(0, 190);
+    heartbeat(1, 184);
+    complete(checkpoint());
+    complete(checkpoint());
+    assertThat(completeUpTo()).containsExactlyInAnyOrder("shop 1", "- 1", "shop 2", "- 2");
+  }
+
+  @Test
+  void aCheckpointThatFailsLeavesWhatIsCompleteToTheNextOnes() throws Exception {
+    received("shop", 1, 0, 30);
+    heartbeat(0, 65);
+    heartbeat(1, 65);
+    checkpoint();
+    checkpoint();
+    assertThat(completeUpTo()).isEmpty();
+
+    complete(checkpoint());
+
+    assertThat(completeUpTo()).containsExactlyInAnyOrder("shop 1", "- 1");
+  }
+
+  @Test
+  void knowsItsTenantsAfterARestoreUntilNothingOfThemCanBeRestated() throws Exception {
+    received("shop", 1, 0, 30);
+    heartbeat(0, 65);
+    heartbeat(1, 65);
+    OperatorSubtaskState state = checkpoint();
+    harness.close();
+
+    open(state);
+    complete(checkpoint());
+    complete(checkpoint());
+    assertThat(completeUpTo()).containsExactlyInAnyOrder("shop 1", "- 1");
+    long later = LedgerRules.KEPT.toSeconds() + 125;
+    heartbeat(0, later);
+    heartbeat(1, later);
+    complete(checkpoint());
+    complete(checkpoint());
+
+    assertThat(completeUpTo())
+        .hasSize(3)
+        .last()
+        .isEqualTo("- " + Duration.ofSeconds(later - 5).toMinutes());
+  }
+
+  @Test
+  void theHotStoreKeepsThePointInTimeUnderTheTenant() throws Exception {
+    HotWrite write = new HotFreshness().map(new CompleteUpTo("shop", NOON));
+
+    assertThat(write.key).isEqualTo("millrace:shop:complete-up-to");
+    assertThat(write.version).isEqualTo(NOON);
+    assertThat(write.value).isEqualTo("{\"complete_up_to\":" + NOON + "}");
+    assertThat(write.expiresAt).isEqualTo(NOON + Duration.ofHours(48).toMillis());
+  }
+
+  @Test
   void isNotMovedByTheWatermarkOfEventTime() throws Exception {
     received("shop", 1, 0, 30);
     harness.processWatermark(NOON + 1_000_000);
@@ -246,6 +318,22 @@ class LedgerOperatorTest {
   private OperatorSubtaskState checkpoint() throws Exception {
     harness.prepareSnapshotPreBarrier(++checkpoints);
     return harness.snapshot(checkpoints, 0);
+  }
+
+  private void complete(OperatorSubtaskState checkpoint) throws Exception {
+    assertThat(checkpoint).isNotNull();
+    harness.notifyOfCompletedCheckpoint(checkpoints);
+  }
+
+  /** Tenant, and minutes since noon. */
+  private List<String> completeUpTo() {
+    var said = harness.getSideOutput(LedgerOperator.COMPLETE);
+    return said == null
+        ? List.of()
+        : said.stream()
+            .map(StreamRecord::getValue)
+            .map(each -> each.tenant + ' ' + (each.at - NOON) / LedgerRules.MINUTE_MS)
+            .toList();
   }
 
   private List<String> changes() {

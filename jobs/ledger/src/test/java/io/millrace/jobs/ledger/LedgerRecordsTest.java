@@ -11,5 +11,7 @@ class LedgerRecordsTest {
     PojoTestUtils.assertSerializedAsPojoWithoutKryo(LedgerChange.class);
     PojoTestUtils.assertSerializedAsPojoWithoutKryo(LedgerCount.class);
     PojoTestUtils.assertSerializedAsPojoWithoutKryo(PartitionProgress.class);
+    PojoTestUtils.assertSerializedAsPojoWithoutKryo(SeenTenant.class);
+    PojoTestUtils.assertSerializedAsPojoWithoutKryo(CompleteUpTo.class);
   }
 }

@@ -12,6 +12,12 @@ final class CachedWindow extends WriteBackCache.Entry {
   /** By start, epoch ms. */
   final Map<Long, Measures> minutes = new HashMap<>(2);
 
+  /** The sum of all minutes; null until it was asked for. */
+  Measures quarter;
+
+  /** Whether a timer is set that shows the quarter when it is over; false where nobody knows. */
+  boolean quarterTimerSet;
+
   /** What the window and its minutes were weighed with last. */
   long weighedBytes;
 

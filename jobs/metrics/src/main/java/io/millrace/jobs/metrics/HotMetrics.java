@@ -4,13 +4,18 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.millrace.domain.hot.HotKeys;
+import io.millrace.domain.hot.HotWindow;
+import io.millrace.domain.hot.TopRules;
 import io.millrace.domain.metric.Measures;
 import io.millrace.domain.metric.MetricRules;
 import io.millrace.domain.metric.VisitorSketch;
 import io.millrace.jobs.kit.HotWrite;
 import org.apache.flink.api.common.functions.MapFunction;
 
-/** Minutes as the hot store keeps them. */
+/**
+ * Minutes and quarters of an hour as the hot store keeps them: of each list the values with the
+ * most events.
+ */
 public final class HotMetrics implements MapFunction<MetricRow, HotWrite> {
   private static final long serialVersionUID = 1L;
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -30,12 +35,20 @@ public final class HotMetrics implements MapFunction<MetricRow, HotWrite> {
     json.put("conversions", sums.conversions);
     json.put("revenue_cents", sums.revenueCents);
 
+    HotWindow window = row.minute ? HotWindow.MINUTE : HotWindow.QUARTER;
     HotWrite write = new HotWrite();
-    write.key = HotKeys.metrics(row.tenant, row.grouping, row.windowStart);
+    write.key = HotKeys.metrics(row.tenant, row.grouping, window, row.windowStart);
     write.field = HotKeys.metricField(row.value, row.bot);
     write.version = sums.changes;
     write.value = JSON.writeValueAsString(json);
     write.expiresAt = row.windowStart + MetricRules.HOT_KEPT.toMillis();
+    String list = TopRules.list(row.grouping, row.value);
+    if (list != null) {
+      write.index = HotKeys.top(row.tenant, list, window, row.windowStart, row.bot);
+      write.member = write.field;
+      write.score = sums.events;
+      write.keep = window.listed();
+    }
     return write;
   }
 }

@@ -16,6 +16,9 @@ public final class MetricRow {
   /** Epoch ms. */
   public long windowStart;
 
+  /** Of the hot store: whether this is a window of a minute, else one of a quarter of an hour. */
+  public boolean minute;
+
   public Measures sums;
   public int revision;
 

@@ -1,6 +1,7 @@
 package io.millrace.jobs.metrics;
 
 import io.millrace.domain.metric.Measures;
+import io.millrace.domain.metric.VisitorSketch;
 
 /**
  * What some events or sessions add to one group's window: the first phase's sums, on their way to
@@ -34,6 +35,14 @@ public final class MetricUpdate {
 
   /** Hashes of the visitors seen, each once. */
   public long[] visitors;
+
+  /** Adds sums and visitors to these. */
+  void addTo(Measures total) {
+    total.add(sums);
+    if (visitors.length > 0) {
+      total.visitors = VisitorSketch.add(total.visitors, visitors, visitors.length);
+    }
+  }
 
   String key() {
     return tenant + '|' + grouping + '|' + (bot ? '1' : '0') + '|' + windowStart + '|' + value;

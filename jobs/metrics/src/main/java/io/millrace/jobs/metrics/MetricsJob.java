@@ -16,8 +16,8 @@ public final class MetricsJob {
    * What the job gives.
    *
    * @param cold changes of 15-minute windows, for the lake
-   * @param hot 1-minute windows as they are now, for the hot store; their {@code changes} is their
-   *     version
+   * @param hot 1-minute windows, and 15-minute windows that are over, as they are now, for the hot
+   *     store; their {@code changes} is their version
    */
   public record Results(
       SingleOutputStreamOperator<MetricRow> cold, SideOutputDataStream<MetricRow> hot) {}

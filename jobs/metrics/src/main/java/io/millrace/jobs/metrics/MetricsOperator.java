@@ -2,7 +2,6 @@ package io.millrace.jobs.metrics;
 
 import io.millrace.domain.metric.Measures;
 import io.millrace.domain.metric.MetricRules;
-import io.millrace.domain.metric.VisitorSketch;
 import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeinfo.Types;
@@ -21,9 +20,10 @@ import org.apache.flink.util.OutputTag;
 /**
  * Second phase: keeps one group's window and its minutes.
  *
- * <p>A minute goes to the hot store with every change. The window's row goes to the lake when the
- * watermark passes the window's end; what changes it later (late events, sessions that close)
- * restates it once it has been quiet, or when patience is over.
+ * <p>A minute goes to the hot store with every change, and when the window is over so does the sum
+ * of its minutes. The window's row goes to the lake when the watermark passes the window's end;
+ * what changes it later (late events, sessions that close) restates it once it has been quiet, or
+ * when patience is over.
  *
  * <p>It is an operator and no function, because {@link WindowCache} writes many keys at once.
  */
@@ -94,7 +94,7 @@ final class MetricsOperator extends AbstractStreamOperator<MetricRow>
   }
 
   private void sum(MetricWindow window, MetricUpdate update, long now) {
-    add(window.sums, update);
+    update.addTo(window.sums);
     long closesAt = window.windowStart + MetricRules.WINDOW_MS;
     window.touchedAt = now;
     if (window.waitingSince == MetricWindow.NONE) {
@@ -125,8 +125,10 @@ final class MetricsOperator extends AbstractStreamOperator<MetricRow>
 
     if (cached.window.waitingSince != MetricWindow.NONE) {
       write(cached.window);
-      cache.changed(cached);
     }
+    cached.quarterTimerSet = false;
+    showQuarter(cached);
+    cache.changed(cached);
     cache.evict(timer.getKey());
   }
 
@@ -209,25 +211,34 @@ final class MetricsOperator extends AbstractStreamOperator<MetricRow>
   private void showMinute(CachedWindow cached, MetricUpdate update, long now) throws Exception {
     Measures minute = cache.minute(cached, update.minuteStart);
     long version = minute.changes + 1;
-    add(minute, update);
+    update.addTo(minute);
     // The clock makes what a restored job repeats newer than what the failed one had shown: it need
     // not repeat the same number of changes, as sessions may be restated more or less often.
     minute.changes = Math.max(version, now);
+    cache.quarterChanged(cached, update, minute);
 
-    MetricRow row = new MetricRow();
-    row.tenant = update.tenant;
-    row.grouping = update.grouping;
-    row.value = update.value;
-    row.bot = update.bot;
+    MetricRow row = row(cached.window, copy(minute));
     row.windowStart = update.minuteStart;
-    row.sums = copy(minute);
+    row.minute = true;
     output.collect(HOT, new StreamRecord<>(row));
+
+    long closesAt = cached.window.windowStart + MetricRules.WINDOW_MS;
+    if (closesAt <= timers.currentWatermark()) {
+      showQuarter(cached);
+    } else if (!cached.quarterTimerSet) {
+      timers.registerEventTimeTimer(VoidNamespace.INSTANCE, closesAt);
+      cached.quarterTimerSet = true;
+    }
   }
 
-  private static void add(Measures sums, MetricUpdate update) {
-    sums.add(update.sums);
-    if (update.visitors.length > 0) {
-      sums.visitors = VisitorSketch.add(sums.visitors, update.visitors, update.visitors.length);
+  /**
+   * The sum of the minutes and not the lake's window: that may count sessions which a restored job
+   * counts elsewhere.
+   */
+  private void showQuarter(CachedWindow cached) throws Exception {
+    Measures quarter = cache.quarter(cached);
+    if (quarter != null) {
+      output.collect(HOT, new StreamRecord<>(row(cached.window, copy(quarter))));
     }
   }
 

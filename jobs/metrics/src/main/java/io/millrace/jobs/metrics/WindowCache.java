@@ -72,6 +72,39 @@ final class WindowCache {
     return minute;
   }
 
+  /**
+   * The sum of all minutes of the current key's window; null if there are none. Its {@code changes}
+   * is that of the minute that changed last.
+   */
+  Measures quarter(CachedWindow cached) throws Exception {
+    if (cached.quarter == null) {
+      Measures sum = new Measures();
+      for (Map.Entry<Long, Measures> stored : minutes.entries()) {
+        if (!cached.minutes.containsKey(stored.getKey())) {
+          addMinute(sum, stored.getValue());
+        }
+      }
+      cached.minutes.values().forEach(minute -> addMinute(sum, minute));
+      cached.quarter = sum.changes == 0 ? null : sum;
+    }
+    return cached.quarter;
+  }
+
+  /** To be called when a minute has changed by as much: the quarter, where it is known, follows. */
+  void quarterChanged(CachedWindow cached, MetricUpdate update, Measures minute) {
+    if (cached.quarter != null) {
+      long changes = Math.max(cached.quarter.changes, minute.changes);
+      update.addTo(cached.quarter);
+      cached.quarter.changes = changes;
+    }
+  }
+
+  private static void addMinute(Measures sum, Measures minute) {
+    long changes = Math.max(sum.changes, minute.changes);
+    sum.add(minute);
+    sum.changes = changes;
+  }
+
   /** To be called after a window or one of its minutes has changed. */
   void changed(CachedWindow cached) {
     cached.setDirty();
@@ -102,6 +135,7 @@ final class WindowCache {
       minutes.put(minute.getKey(), copied(minute.getValue(), minuteCopier));
     }
     cached.minutes.clear();
+    cached.quarter = null;
     weigh(cached);
   }
 
@@ -113,6 +147,9 @@ final class WindowCache {
     long weight = OWN_WEIGHT_BYTES + 4L * cached.key().length() + sketchBytes(cached.window.sums);
     for (Measures minute : cached.minutes.values()) {
       weight += MEASURES_WEIGHT_BYTES + sketchBytes(minute);
+    }
+    if (cached.quarter != null) {
+      weight += MEASURES_WEIGHT_BYTES + sketchBytes(cached.quarter);
     }
     cache.grow(cached, weight - cached.weighedBytes);
     cached.weighedBytes = weight;

@@ -18,6 +18,7 @@ class HotMetricsTest {
     row.grouping = "country";
     row.value = "DE";
     row.windowStart = t(0);
+    row.minute = true;
     row.sums = new Measures();
     row.sums.events = 3;
     row.sums.pageViews = 2;
@@ -30,12 +31,31 @@ class HotMetricsTest {
     assertThat(write.field).isEqualTo("human:DE");
     assertThat(write.version).isEqualTo(7);
     assertThat(write.expiresAt).isEqualTo(START + Duration.ofHours(48).toMillis());
-    assertThat(write.index).isNull();
+    assertThat(write.index).isEqualTo("millrace:acme:top:1m:" + START + ":country:human");
+    assertThat(write.member).isEqualTo("human:DE");
+    assertThat(write.score).isEqualTo(3);
+    assertThat(write.keep).isEqualTo(200);
     assertThat(write.value)
         .isEqualTo(
             "{\"events\":3,\"page_views\":2,\"clicks\":0,\"visitors\":0,\"sessions\":0,"
                 + "\"bounces\":0,\"session_seconds\":1,\"engagement_ms\":0,\"conversions\":0,"
                 + "\"revenue_cents\":0}");
+  }
+
+  @Test
+  void keepsAQuarterOfAnHourAsAMinute() throws Exception {
+    MetricRow row = new MetricRow();
+    row.tenant = "acme";
+    row.grouping = "entity";
+    row.value = "product/sku-1";
+    row.windowStart = t(0);
+    row.sums = new Measures();
+
+    HotWrite write = new HotMetrics().map(row);
+
+    assertThat(write.key).isEqualTo("millrace:acme:metrics:15m:" + START + ":entity");
+    assertThat(write.index).isEqualTo("millrace:acme:top:15m:" + START + ":entity.product:human");
+    assertThat(write.keep).isEqualTo(500);
   }
 
   @Test
@@ -48,6 +68,7 @@ class HotMetricsTest {
     row.sums = new Measures();
 
     assertThat(new HotMetrics().map(row).field).isEqualTo("bot:all");
+    assertThat(new HotMetrics().map(row).index).isNull();
   }
 
   @Test

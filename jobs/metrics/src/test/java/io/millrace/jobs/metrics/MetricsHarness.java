@@ -77,15 +77,41 @@ final class MetricsHarness implements AutoCloseable {
         .toList();
   }
 
+  /** Minutes for the hot store. */
   List<MetricRow> hotRows() {
+    return hotRows(true);
+  }
+
+  private List<MetricRow> hotRows(boolean minutes) {
     Queue<StreamRecord<MetricRow>> rows = harness.getSideOutput(MetricsOperator.HOT);
-    return rows == null ? List.of() : rows.stream().map(StreamRecord::getValue).toList();
+    return rows == null
+        ? List.of()
+        : rows.stream().map(StreamRecord::getValue).filter(row -> row.minute == minutes).toList();
   }
 
   List<String> hot() {
     return hotRows().stream()
         .map(row -> minute(row.windowStart) + " events=" + row.sums.events)
         .toList();
+  }
+
+  /** Quarters of an hour for the hot store. */
+  List<String> hotQuarters() {
+    return hotRows(false).stream()
+        .map(
+            row ->
+                minute(row.windowStart)
+                    + " events="
+                    + row.sums.events
+                    + " sessions="
+                    + row.sums.sessions
+                    + " visitors="
+                    + VisitorSketch.estimate(row.sums.visitors))
+        .toList();
+  }
+
+  List<Long> hotQuarterVersions() {
+    return hotRows(false).stream().map(row -> row.sums.changes).toList();
   }
 
   int stateEntries() {

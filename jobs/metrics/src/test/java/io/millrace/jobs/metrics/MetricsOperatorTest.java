@@ -200,6 +200,52 @@ class MetricsOperatorTest {
   }
 
   @Test
+  void showsTheQuarterOfAnHourWhenItIsOverAndAgainWithEveryLateChange() throws Exception {
+    metrics.process(update(t(0), 2, "ann"), update(t(1), 1, "ann"), update(t(14), 1, "bob"));
+    metrics.checkpoint();
+    metrics.process(update(t(1), 1, "bob"));
+    assertThat(metrics.hotQuarters()).isEmpty();
+    metrics.watermark(t(15));
+    metrics.advanceProcessingTime(Duration.ofSeconds(1));
+
+    metrics.process(update(t(14), 3, "cid"));
+    MetricUpdate session = update(t(0), 0);
+    session.sums.sessions = 1;
+    session.hotOnly = true;
+    metrics.process(session);
+
+    assertThat(metrics.hotQuarters())
+        .containsExactly(
+            "0 events=5 sessions=0 visitors=2",
+            "0 events=8 sessions=0 visitors=3",
+            "0 events=8 sessions=1 visitors=3");
+    assertThat(metrics.hotQuarterVersions()).isSorted();
+  }
+
+  @Test
+  void showsNoQuarterOfWhichNoMinuteIsHot() throws Exception {
+    MetricUpdate old = update(t(0), 1, "ann");
+    old.minuteStart = MetricUpdate.NOT_HOT;
+
+    metrics.process(old);
+    metrics.watermark(t(15));
+
+    assertThat(metrics.hotQuarters()).isEmpty();
+  }
+
+  @Test
+  void showsTheQuarterAfterARestoreThoughNothingMoreCame() throws Exception {
+    metrics.process(update(t(0), 2, "ann"), update(t(1), 1, "bob"));
+    OperatorSubtaskState checkpoint = metrics.checkpoint();
+
+    try (MetricsHarness restored = new MetricsHarness(options(), t(1), checkpoint)) {
+      restored.watermark(t(15));
+
+      assertThat(restored.hotQuarters()).containsExactly("0 events=3 sessions=0 visitors=2");
+    }
+  }
+
+  @Test
   void showsNoMinuteThatIsTooOldForTheHotStore() throws Exception {
     MetricUpdate old = update(t(0), 1, "ann");
     old.minuteStart = MetricUpdate.NOT_HOT;

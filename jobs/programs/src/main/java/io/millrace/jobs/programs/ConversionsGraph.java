@@ -7,10 +7,14 @@ import io.millrace.jobs.conversions.ConversionsJob;
 import io.millrace.jobs.conversions.CreditColumns;
 import io.millrace.jobs.conversions.DefinitionsFolder;
 import io.millrace.jobs.conversions.FunnelStepColumns;
+import io.millrace.jobs.conversions.HotConversions;
+import io.millrace.jobs.conversions.HotCounts;
+import io.millrace.jobs.kit.HotWrite;
 import io.millrace.jobs.kit.Lake;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
@@ -38,5 +42,18 @@ public record ConversionsGraph(ConversionOptions options, Path definitions) {
         converted.conversions(), ConversionColumns.columns(), "conversions", "lake-conversions");
     lake.write(converted.credits(), CreditColumns.columns(), "attribution", "lake-attribution");
     lake.write(converted.steps(), FunnelStepColumns.columns(), "funnel_steps", "lake-funnel-steps");
+    DataStream<HotWrite> hot =
+        converted
+            .reached()
+            .map(new HotConversions(), Types.POJO(HotWrite.class))
+            .name("Hot conversions")
+            .uid("hot/conversions")
+            .union(
+                converted
+                    .counts()
+                    .map(new HotCounts(), Types.POJO(HotWrite.class))
+                    .name("Hot counts")
+                    .uid("hot/counts"));
+    hot.sinkTo(stores.redis()).name("Redis: conversions").uid("hot/conversions-redis");
   }
 }

@@ -10,6 +10,7 @@ import io.millrace.jobs.kit.EventColumns;
 import io.millrace.jobs.kit.HotWrite;
 import io.millrace.jobs.kit.Lake;
 import io.millrace.jobs.kit.SessionChange;
+import io.millrace.jobs.ledger.HotFreshness;
 import io.millrace.jobs.ledger.LedgerColumns;
 import io.millrace.jobs.ledger.LedgerJob;
 import io.millrace.jobs.sessions.DuplicateColumns;
@@ -62,14 +63,12 @@ public record IngestGraph(OwnHosts ownHosts, SessionOptions sessions) {
     lake.write(
         sessionized.duplicates(), DuplicateColumns.columns(), "duplicates", "lake-duplicates");
     lake.write(sessionized.changes(), SessionColumns.columns(), "sessions", "lake-sessions");
-    lake.write(
+    LedgerJob.Results ledger =
         LedgerJob.define(
             EnrichJob.countReceived(records)
                 .union(EnrichJob.countDeadLetters(deadLetters), SessionsJob.count(sessionized)),
-            rawPartitions),
-        LedgerColumns.columns(),
-        "ledger",
-        "lake-ledger");
+            rawPartitions);
+    lake.write(ledger.changes(), LedgerColumns.columns(), "ledger", "lake-ledger");
     DataStream<HotWrite> hot =
         sessionized
             .live()
@@ -77,6 +76,19 @@ public record IngestGraph(OwnHosts ownHosts, SessionOptions sessions) {
             .name("Hot sessions")
             .uid("hot/sessions");
     hot.sinkTo(stores.redis()).name("Redis: sessions").uid("hot/sessions-redis");
+    DataStream<HotWrite> hotFreshness =
+        ledger
+            .complete()
+            .map(new HotFreshness(), Types.POJO(HotWrite.class))
+            .name("Hot freshness")
+            .uid("hot/freshness")
+            // As the ledger, which says it.
+            .setParallelism(1);
+    hotFreshness
+        .sinkTo(stores.redis())
+        .name("Redis: freshness")
+        .uid("hot/freshness-redis")
+        .setParallelism(1);
     return new Results(sessionized.events(), sessionized.changes());
   }
 }
