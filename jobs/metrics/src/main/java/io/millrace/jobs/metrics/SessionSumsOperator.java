@@ -4,11 +4,7 @@ import io.millrace.domain.metric.Grouping;
 import io.millrace.domain.metric.MetricRules;
 import io.millrace.domain.session.Session;
 import io.millrace.jobs.kit.SessionChange;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.TreeMap;
-import org.apache.flink.api.common.state.ListState;
-import org.apache.flink.api.common.state.ListStateDescriptor;
+import io.millrace.jobs.kit.Unconfirmed;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.StateSnapshotContext;
@@ -24,33 +20,22 @@ import org.apache.flink.runtime.state.StateSnapshotContext;
 final class SessionSumsOperator extends PreAggregateOperator<SessionChange> {
   private static final long serialVersionUID = 1L;
 
-  private transient ListState<MetricUpdate> state;
-  private transient TreeMap<Long, List<MetricUpdate>> unconfirmed;
-  private transient List<MetricUpdate> sinceBarrier;
+  private transient Unconfirmed<MetricUpdate> unconfirmed;
 
   @Override
   public void initializeState(StateInitializationContext context) throws Exception {
     super.initializeState(context);
-    // Cleared when the checkpoint that holds it is complete.
-    state =
-        context
-            .getOperatorStateStore()
-            .getListState(new ListStateDescriptor<>("unconfirmed", Types.POJO(MetricUpdate.class)));
-    unconfirmed = new TreeMap<>();
-    sinceBarrier = new ArrayList<>();
-    state.get().forEach(sinceBarrier::add);
+    unconfirmed = new Unconfirmed<>(context, Types.POJO(MetricUpdate.class));
   }
 
   @Override
   public void open() throws Exception {
     super.open();
-    List<MetricUpdate> restored = sinceBarrier;
-    if (!restored.isEmpty()) {
-      // That there is a checkpoint to restore from says that it is complete.
-      unconfirmed.put(Long.MIN_VALUE, restored);
-      sinceBarrier = new ArrayList<>();
+    if (unconfirmed.hasRestored()) {
       var service = getProcessingTimeService();
-      service.registerTimer(service.getCurrentProcessingTime(), at -> confirm(Long.MIN_VALUE));
+      service.registerTimer(
+          service.getCurrentProcessingTime(),
+          at -> unconfirmed.confirm(Unconfirmed.RESTORED, super::emit));
     }
   }
 
@@ -72,7 +57,7 @@ final class SessionSumsOperator extends PreAggregateOperator<SessionChange> {
   @Override
   void emit(MetricUpdate update) {
     if (update.minuteStart != MetricUpdate.NOT_HOT) {
-      sinceBarrier.add(hotOnly(update));
+      unconfirmed.add(hotOnly(update));
       update.minuteStart = MetricUpdate.NOT_HOT;
     }
     super.emit(update);
@@ -95,29 +80,18 @@ final class SessionSumsOperator extends PreAggregateOperator<SessionChange> {
   @Override
   public void snapshotState(StateSnapshotContext context) throws Exception {
     super.snapshotState(context);
-    unconfirmed.put(context.getCheckpointId(), sinceBarrier);
-    sinceBarrier = new ArrayList<>();
-    state.update(unconfirmed.values().stream().flatMap(List::stream).toList());
+    unconfirmed.snapshot(context.getCheckpointId());
   }
 
   @Override
   public void notifyCheckpointComplete(long checkpointId) throws Exception {
     super.notifyCheckpointComplete(checkpointId);
-    confirm(checkpointId);
+    unconfirmed.confirm(checkpointId, super::emit);
   }
 
-  private void confirm(long checkpointId) {
-    var confirmed = unconfirmed.headMap(checkpointId, true);
-    confirmed.values().forEach(updates -> updates.forEach(super::emit));
-    confirmed.clear();
-  }
-
-  /** Without checkpoints, nothing will be repeated either. */
   @Override
   public void finish() throws Exception {
     super.finish();
-    confirm(Long.MAX_VALUE);
-    sinceBarrier.forEach(super::emit);
-    sinceBarrier.clear();
+    unconfirmed.confirmAll(super::emit);
   }
 }
