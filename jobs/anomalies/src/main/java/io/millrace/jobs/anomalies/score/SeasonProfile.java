@@ -18,6 +18,7 @@ import java.util.Arrays;
  */
 final class SeasonProfile {
   private static final int VIEWS = 5;
+  private static final int WEEKS = 4;
   private static final int LIKE_DAYS = 8;
   private static final long LEFT_DAYS = 14;
   private static final double LEAST_FACTOR = 0.2;
@@ -35,6 +36,8 @@ final class SeasonProfile {
   private double meanOfDay;
   private double levelOf;
   private double levelBase;
+  private double weekOf;
+  private double weekBase;
   private double leftLevel = Double.NaN;
   private long leftUntil;
 
@@ -99,15 +102,28 @@ final class SeasonProfile {
 
   /** A factor, or what is added. */
   private double level() {
+    return level(levelOf, levelBase);
+  }
+
+  private double level(double of, double ofBase) {
     if (!type.multiplies()) {
-      return levelBase > 0 ? levelOf / levelBase : 0;
+      return ofBase > 0 ? of / ofBase : 0;
     }
-    if (levelBase == 0) {
+    if (ofBase == 0) {
       return 1;
     }
     double some = 0.1 * Math.abs(meanOfDay) + 1e-9;
-    double factor = (levelOf + some) / (levelBase + some);
+    double factor = (of + some) / (ofBase + some);
     return Math.max(LEAST_FACTOR, Math.min(LARGEST_FACTOR, factor));
+  }
+
+  /**
+   * What this weekday of the last four weeks gives, on their level. It is a week behind at least,
+   * so a leak that the other views follow day by day stands out against it.
+   */
+  double ofWeeks(double expected) {
+    double week = views[WEEKS];
+    return Double.isNaN(week) || weekBase == 0 ? expected : on(level(weekOf, weekBase), week);
   }
 
   /**
@@ -164,6 +180,11 @@ final class SeasonProfile {
   void learnLevel(double cut, double base, double share) {
     levelOf += (type.multiplies() ? cut - levelOf : cut - base - levelOf) * share;
     levelBase += ((type.multiplies() ? Math.max(base, 1e-9) : 1) - levelBase) * share;
+    double week = views[WEEKS];
+    if (!Double.isNaN(week)) {
+      weekOf += (type.multiplies() ? cut - weekOf : cut - week - weekOf) * share;
+      weekBase += ((type.multiplies() ? Math.max(week, 1e-9) : 1) - weekBase) * share;
+    }
   }
 
   /** Takes the level that a long event had. */
@@ -194,7 +215,7 @@ final class SeasonProfile {
     views[1] = sameSlot(slot, 1, 7);
     views[2] = likeDays(slot, today, 0);
     views[3] = likeDays(slot, today, 2);
-    views[4] = sameWeekday(slot, today);
+    views[WEEKS] = sameWeekday(slot, today);
   }
 
   private double sameSlot(long slot, int step, int days) {
@@ -275,7 +296,7 @@ final class SeasonProfile {
   void write(StateWriter out) {
     out.put(ring).put(errors).put(current).put(slotSum).put(slotCount);
     out.put(meanOfDay).put(levelOf).put(levelBase).put(viewed).put(views);
-    out.put(leftLevel).put(leftUntil);
+    out.put(leftLevel).put(leftUntil).put(weekOf).put(weekBase);
   }
 
   void read(StateReader in) {
@@ -291,5 +312,7 @@ final class SeasonProfile {
     in.next(views);
     leftLevel = in.nextDouble();
     leftUntil = in.nextLong();
+    weekOf = in.nextDouble();
+    weekBase = in.nextDouble();
   }
 }

@@ -127,10 +127,14 @@ final class SeriesModel {
     boolean ready = seen >= READY_POINTS;
     judgePoint(ready, effect, value, expected, smaller(innovation, news) / pointSpread);
     judgeShape(ready, effect, even, spread.typical(least));
+    double ofWeeks = described && !slots.holiday(slot) ? season.ofWeeks(expected) : expected;
+    double slowResidual = even - type.even(ofWeeks);
     for (int i = 0; i < drifts.length; i++) {
+      boolean slow = described && drifts[i].spanMillis() >= Surprise.DAY_MILLIS;
       boolean brief = drifts[i].spanMillis() <= HOUR_MILLIS || (described && slots.holiday(slot));
-      double off = described && brief ? value - nearest : value - expected;
-      drifts[i].add((brief ? news : residual) / seasonSpread, off, expected);
+      double from = described && brief ? nearest : slow ? ofWeeks : expected;
+      double deviation = brief ? news : slow ? slowResidual : residual;
+      drifts[i].add(deviation / seasonSpread, value - from, expected);
       surprises[PARTS_BEFORE_DRIFTS + i] =
           ready ? drifts[i].surprise(seen, described) : Surprise.NONE;
     }
