@@ -7,15 +7,18 @@ import java.util.Random;
 import smile.anomaly.IsolationForest;
 import smile.anomaly.IsolationTree;
 import smile.math.MathEx;
+import smile.stat.distribution.GaussianDistribution;
 
 /**
  * How odd the measures of one segment are together: an isolation forest on what their series were
  * off, each in its own spreads. It sees page views without visitors, where each alone is usual.
  *
  * <p>The same residuals, seed and version give the same forest, on any machine. Smile's own {@code
- * fit} does not promise that: it grows trees in a parallel stream, and each thread of the pool
- * draws from a generator of its own that no seed given to the caller reaches. So the trees are
- * grown one after the other in a thread of their own, whose generator is seeded anew for each.
+ * fit} does not promise that, for two reasons. It grows trees in a parallel stream, and each thread
+ * of the pool draws from a generator of its own that no seed given to the caller reaches; so the
+ * trees are grown one after the other here. And its normal distribution is one object for all
+ * threads that makes two values at a time and keeps the second, from before the seed, for whoever
+ * asks next; so it is emptied first, under a lock.
  */
 public final class MeasureForest {
   private static final int TREES = 50;
@@ -27,6 +30,8 @@ public final class MeasureForest {
 
   /** Beyond this a residual is as odd as can be; one outage must not stretch the scale. */
   private static final double LARGEST_SPREADS = 8;
+
+  private static final GaussianDistribution NORMAL = GaussianDistribution.getInstance();
 
   private final IsolationForest forest;
   private final String version;
@@ -59,25 +64,7 @@ public final class MeasureForest {
           "Cannot grow a forest from " + measures + " measure; at least 2 are needed");
     }
     double[][] cut = Arrays.stream(residuals).map(MeasureForest::cut).toArray(double[][]::new);
-    return new MeasureForest(growAlone(cut, seed), version, measures);
-  }
-
-  private static IsolationForest growAlone(double[][] rows, long seed) {
-    IsolationForest[] grown = new IsolationForest[1];
-    Throwable[] failure = new Throwable[1];
-    Thread thread = new Thread(() -> grown[0] = growTrees(rows, seed), "grow-forest");
-    thread.setUncaughtExceptionHandler((dead, why) -> failure[0] = why);
-    thread.start();
-    try {
-      thread.join();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("Interrupted while growing a forest", e);
-    }
-    if (failure[0] != null) {
-      throw new IllegalStateException("Cannot grow a forest", failure[0]);
-    }
-    return grown[0];
+    return new MeasureForest(growTrees(cut, seed), version, measures);
   }
 
   private static IsolationForest growTrees(double[][] rows, long seed) {
@@ -92,10 +79,24 @@ public final class MeasureForest {
       for (int j = 0; j < sample; j++) {
         drawn.add(rows[order[j]]);
       }
-      MathEx.setSeed(draws.nextLong());
-      trees[i] = new IsolationTree(drawn, depth, SLOPED);
+      synchronized (NORMAL) {
+        seed(draws.nextLong());
+        trees[i] = new IsolationTree(drawn, depth, SLOPED);
+      }
     }
     return new IsolationForest(sample, SLOPED, trees);
+  }
+
+  private static void seed(long seed) {
+    MathEx.setSeed(seed);
+    NORMAL.rand();
+    double next = MathEx.random();
+    MathEx.setSeed(seed);
+    boolean hadKeptOne = next == MathEx.random();
+    if (!hadKeptOne) {
+      NORMAL.rand();
+    }
+    MathEx.setSeed(seed);
   }
 
   private static int[] shuffled(int count, int wanted, Random draws) {

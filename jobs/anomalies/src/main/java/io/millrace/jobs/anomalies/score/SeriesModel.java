@@ -279,8 +279,9 @@ final class SeriesModel {
       return forecasts;
     }
     long step = slots.widthMillis();
-    long end = lastMillis + ahead.toMillis();
-    for (long start = lastMillis + (long) cadence; start < end; start += step) {
+    long first = lastMillis + (long) cadence;
+    long end = first + ahead.toMillis();
+    for (long start = first; start < end; start += step) {
       double expected = season.level(season.base(slots.slot(start)));
       double even = type.even(expected);
       double daysAhead = (start - lastMillis) / (double) Surprise.DAY_MILLIS;
