@@ -16,8 +16,8 @@ public final class EffectRules {
   /** Counts of visitors come in bursts; and what is expected of them is itself a count's mean. */
   private static final double OVER_POISSON = 1.3;
 
-  /** Several things look at each point. */
-  private static final double SEVERAL = 0.7;
+  /** Eight parts look at each point. */
+  private static final double SEVERAL = 0.9;
 
   private EffectRules() {}
 

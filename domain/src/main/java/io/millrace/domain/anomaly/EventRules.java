@@ -18,7 +18,6 @@ public final class EventRules {
   private static final double DESCRIBED_EXTRA = 0.3;
 
   private static final double SLOPE = 1.2;
-  private static final double JOIN = 1.3;
   private static final double PART_LIMIT = 9;
   private static final double MARGIN = 0.3;
   private static final double BAR_HALF_LIFE_HOURS = 48;
@@ -125,22 +124,23 @@ public final class EventRules {
   private double join(long timestampMillis, double[] surprises, double repeats, double value) {
     double sum = 0;
     for (int i = 0; i < parts.length; i++) {
-      sum += power(parts[i].rank(timestampMillis, surprises[i]));
+      sum += rarity(parts[i].rank(timestampMillis, surprises[i]));
     }
-    sum += power(Math.min(repeats, PART_LIMIT));
+    sum += rarity(Math.min(repeats, PART_LIMIT));
     if (!described) {
       double record =
           Math.max(highest.rank(timestampMillis, value), lowest.rank(timestampMillis, -value));
-      sum += power(record);
+      sum += rarity(record);
     }
     if (sum == 0) {
       return Surprise.NONE;
     }
-    return Math.log10(sum) / JOIN - (described ? DESCRIBED_EXTRA : 0);
+    return Math.log10(sum) - (described ? DESCRIBED_EXTRA : 0);
   }
 
-  private static double power(double surprise) {
-    return surprise <= Surprise.NONE ? 0 : Math.pow(10, JOIN * surprise);
+  /** Weeks between two; those of the parts are added, so that parts that agree say more. */
+  private static double rarity(double surprise) {
+    return surprise <= Surprise.NONE ? 0 : Math.pow(10, surprise);
   }
 
   private Outcome follow(long timestampMillis, double joined) {

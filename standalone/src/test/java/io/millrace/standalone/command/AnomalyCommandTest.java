@@ -63,7 +63,7 @@ class AnomalyCommandTest {
     assertThat(results.resolve("notes.txt")).doesNotExist();
     assertThat(alarms(rows)).containsExactly("2026-01-25 20:00:00");
     assertThat(out.toString())
-        .contains("web/views.csv     600 rows, 1 alarm: 2026-01-25 20:00:00")
+        .contains("web/views.csv      600 rows, 1 alarm: 2026-01-25 20:00:00")
         .contains("1200 rows of 2 series scored by own-past-1, 2 alarms; scores are in " + results);
   }
 

@@ -11,7 +11,7 @@ import io.millrace.domain.anomaly.Surprise;
  */
 final class Repeats {
   private static final double MOST_USUAL = 0.3;
-  private static final double SEVERAL = 0.7;
+  private static final double SEVERAL = 0.9;
   private static final double LEAST_MEAN = 0.08;
 
   private final double keep;

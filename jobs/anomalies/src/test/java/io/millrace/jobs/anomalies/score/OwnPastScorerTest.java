@@ -37,8 +37,8 @@ class OwnPastScorerTest {
 
   static Stream<Arguments> nothingHappens() {
     Random random = new Random(7);
-    IntToDoubleFunction few = i -> random.nextInt(6);
-    IntToDoubleFunction fewByDay = i -> i % PER_DAY < 32 ? 0 : random.nextInt(9);
+    IntToDoubleFunction few = i -> Integer.bitCount(random.nextInt(1 << 5));
+    IntToDoubleFunction fewByDay = i -> i % PER_DAY < 32 ? 0 : few.applyAsDouble(i);
     IntToDoubleFunction square = i -> i % PER_DAY < 48 ? 20 : 80;
     return Stream.of(
         Arguments.of(Series.unknown("always the same"), (IntToDoubleFunction) i -> 20),
