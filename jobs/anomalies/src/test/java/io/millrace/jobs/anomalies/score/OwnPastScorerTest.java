@@ -66,7 +66,7 @@ class OwnPastScorerTest {
     int outage = 30 * PER_DAY + 40;
 
     List<Verdict> verdicts =
-        score(scorer, 32 * PER_DAY, i -> i >= outage && i < outage + 8 ? 0 : visits(i));
+        score(scorer, 35 * PER_DAY, i -> i >= outage && i < outage + 8 ? 0 : visits(i));
 
     List<Verdict> alarms = alarms(verdicts);
     assertThat(alarms).hasSize(1);
