@@ -14,6 +14,7 @@ import picocli.CommandLine.Command;
       BackfillCommand.class,
       GatewayCommand.class,
       ColdStartCommand.class,
+      ScoringCommand.class,
       JmhCommand.class
     })
 public final class Benchmarks {

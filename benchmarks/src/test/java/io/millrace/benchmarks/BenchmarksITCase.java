@@ -2,11 +2,13 @@ package io.millrace.benchmarks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.benchmarks.anomalies.ScoringBenchmark;
 import io.millrace.benchmarks.backfill.BackfillBenchmark;
 import io.millrace.benchmarks.gateway.GatewayBenchmark;
 import io.millrace.benchmarks.measure.Report;
 import io.millrace.benchmarks.pipeline.PipelineBenchmark;
 import io.millrace.benchmarks.sessionize.SessionizeBenchmark;
+import io.millrace.domain.anomaly.SeriesScorer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -52,6 +54,17 @@ class BenchmarksITCase {
 
     assertThat(report.figure("fill empty tables: events/s").median()).isPositive();
     assertThat(report.figure("rows of lake.metrics_15m").median()).isPositive();
+  }
+
+  @Test
+  void scoringRestoresEveryScorerAndKeepsItsStateSmall() {
+    Report report =
+        ScoringBenchmark.run(new ScoringBenchmark.Options(2, Duration.ofMinutes(60), 100, 1, 7));
+
+    assertThat(report.figure("points scored in one thread").median()).isPositive();
+    assertThat(report.figure("state of a series").median())
+        .isPositive()
+        .isLessThanOrEqualTo(SeriesScorer.STATE_LIMIT_BYTES);
   }
 
   @Test

@@ -94,6 +94,18 @@ class ModuleArrowsTest {
               "io.millrace.standalone..",
               "com.linecorp.armeria..");
 
+  /** Smile is under the GPL: a binary without this package is not. */
+  @ArchTest
+  static final ArchRule ONLY_THE_ANOMALY_JOB_KNOWS_SMILE =
+      noClasses()
+          .that()
+          .resideInAPackage("io.millrace..")
+          .and()
+          .resideOutsideOfPackage("io.millrace.jobs.anomalies..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("smile..");
+
   @ArchTest
   static final ArchRule FUNCTIONS_KNOW_ONLY_THE_DOMAIN_AND_FLINKS_TABLE_API =
       classes()
