@@ -25,6 +25,8 @@ public final class AlertMachine {
   /** How long things that are over are remembered; beyond a week, for what looks one back. */
   static final Duration REMEMBERED = Duration.ofDays(8);
 
+  private static final Duration HISTORY_AFTER = Duration.ofHours(24);
+
   /** Series beyond that are left out, and counted. */
   static final int MOST_SERIES = 50_000;
 
@@ -47,8 +49,14 @@ public final class AlertMachine {
    */
   public record Counts(long offered, long handled, long superseded, long held, long leftOut) {}
 
-  public AlertMachine(String tenant, AlertRules rules) {
+  /**
+   * One that remembers nothing.
+   *
+   * @param fromMillis the present: windows that ended more than a day before are history
+   */
+  public AlertMachine(String tenant, AlertRules rules, long fromMillis) {
     this(tenant, rules, new MachineState());
+    state.clockMillis = fromMillis;
   }
 
   private AlertMachine(String tenant, AlertRules rules, MachineState state) {
@@ -176,7 +184,7 @@ public final class AlertMachine {
     Judgement judgement = rule.condition().judge(fact, weekBefore(rule, fact));
     String series = rule.name() + '|' + fact.seriesKey();
     Long newest = state.newest.get(series);
-    if (newest != null && fact.windowStartMillis() <= newest) {
+    if (isHistory(fact) || (newest != null && fact.windowStartMillis() <= newest)) {
       if (judgement != null && !judgement.breach()) {
         correct(rule, group, fact, out);
       }
@@ -195,6 +203,11 @@ public final class AlertMachine {
     } else if (open != null) {
       open.recover(fact);
     }
+  }
+
+  /** Windows of long ago come with imports and offline queues, and are nobody's emergency. */
+  private boolean isHistory(WindowFact fact) {
+    return fact.windowEndMillis() + HISTORY_AFTER.toMillis() < state.clockMillis;
   }
 
   private void breach(AlertRule rule, String group, WindowFact fact, Alert.Series found) {
@@ -261,7 +274,9 @@ public final class AlertMachine {
         if (incident.rule.equals(rule.name()) && incident.dueMillis() <= state.clockMillis) {
           incident.forget(state.clockMillis);
           settle(rule, incident.group, out);
-          if (incident.isBreaching() && incident.escalateMillis <= state.clockMillis) {
+          if (incident.isBreaching()
+              && !incident.acknowledged
+              && incident.escalateMillis <= state.clockMillis) {
             messages.escalate(rule, incident, out);
           }
         }
@@ -311,9 +326,6 @@ public final class AlertMachine {
   }
 
   private void forget() {
-    if (state.clockMillis == Long.MIN_VALUE) {
-      return;
-    }
     long before = state.clockMillis - REMEMBERED.toMillis();
     state.newest.values().removeIf(start -> start < before);
     state.alerted.values().removeIf(at -> at < before);

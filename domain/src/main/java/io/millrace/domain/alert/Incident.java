@@ -1,7 +1,5 @@
 package io.millrace.domain.alert;
 
-import com.fasterxml.jackson.annotation.JsonAutoDetect;
-import com.fasterxml.jackson.annotation.JsonAutoDetect.Visibility;
 import com.google.common.hash.Hashing;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -10,10 +8,6 @@ import java.util.List;
 import java.util.TreeMap;
 
 /** What belongs together while something is wrong, from its first window to its end. */
-@JsonAutoDetect(
-    fieldVisibility = Visibility.ANY,
-    getterVisibility = Visibility.NONE,
-    isGetterVisibility = Visibility.NONE)
 final class Incident {
   /** A series of which nothing is heard any more keeps no alert open. */
   static final Duration FORGOTTEN_AFTER = Duration.ofHours(24);

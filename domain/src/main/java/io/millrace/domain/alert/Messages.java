@@ -34,6 +34,10 @@ final class Messages {
   }
 
   void escalate(AlertRule rule, Incident incident, List<Alert> out) {
+    if (incident.steps >= rule.escalation().size()) {
+      incident.escalateMillis = Incident.NEVER; // the rule has fewer steps than when it was planned
+      return;
+    }
     List<String> channels = rule.escalation().get(incident.steps).channels();
     incident.steps++;
     out.add(message(incident, Alert.Kind.ESCALATED, channels));
