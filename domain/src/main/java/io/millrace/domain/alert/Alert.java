@@ -64,6 +64,28 @@ public record Alert(
       Severity severity,
       String explanation) {}
 
+  /** A message that says nothing but that a channel works. */
+  public static Alert trial(String tenant, String channel, long atMillis) {
+    String group = "test " + channel;
+    String id = Incident.id(tenant, "test", group, atMillis);
+    return new Alert(
+        id,
+        id + '-' + Kind.FIRING.label(),
+        tenant,
+        "test",
+        group,
+        Kind.FIRING,
+        0,
+        Severity.NOTICE,
+        atMillis,
+        atMillis,
+        atMillis,
+        "[test] channel " + channel + " works",
+        "This is a test. Nothing is wrong, and nothing has to be done.",
+        List.of(channel),
+        List.of());
+  }
+
   /** The same message, due then. */
   Alert at(long millis) {
     return new Alert(

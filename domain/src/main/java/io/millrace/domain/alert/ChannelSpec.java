@@ -70,6 +70,11 @@ public sealed interface ChannelSpec {
     public String kind() {
       return "email";
     }
+
+    @Override
+    public String toString() {
+      return name + " (email)";
+    }
   }
 
   private static String shown(Http channel) {
