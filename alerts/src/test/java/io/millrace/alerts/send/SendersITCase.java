@@ -9,12 +9,19 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.icegreen.greenmail.util.GreenMail;
 import com.icegreen.greenmail.util.ServerSetup;
 import com.icegreen.greenmail.util.ServerSetupTest;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
 import io.millrace.alerts.TestAlerts;
 import io.millrace.alerts.TestReceiver;
 import io.millrace.domain.alert.Alert;
+import io.millrace.domain.alert.ChannelSpec;
 import jakarta.mail.internet.MimeMessage;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
 import java.net.UnknownHostException;
+import java.nio.file.Path;
+import java.security.KeyStore;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -25,8 +32,11 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -78,7 +88,8 @@ class SendersITCase {
             """
             *[warning] errors: errors of page /&lt;!here&gt;*
             Something is not as it should be:
-            - errors of page /&lt;!here&gt; is 250: errors is 250, above 100""");
+            - errors of page /&lt;!here&gt; is 250: errors is 250, above 100\
+            """);
     assertThat(body.size()).isEqualTo(1);
   }
 
@@ -165,6 +176,68 @@ class SendersITCase {
                 send(
                     "{kind: slack, url: 'https://hooks.example.org/'}", TestAlerts.firing(), empty))
         .hasMessage("hooks.example.org has no address");
+  }
+
+  @Test
+  void sendsNothingInTheClearWhereTheChannelDoesNotAllowIt() throws Exception {
+    var channel = new ChannelSpec.Slack("ops", URI.create(receiver.url()), false, true);
+
+    try (Senders senders = new Senders(null, CLOCK)) {
+      assertThatThrownBy(() -> senders.send(channel, TestAlerts.firing()))
+          .hasMessage("its URL is plain http; https is allowed");
+    }
+
+    assertThat(receiver.calls()).isEmpty();
+  }
+
+  @Test
+  void trustsNoCertificateThatNobodyHasSigned(@TempDir Path folder) throws Exception {
+    HttpsServer server = selfSigned(folder);
+    AtomicInteger calls = new AtomicInteger();
+    server.createContext("/", exchange -> calls.incrementAndGet());
+    server.start();
+    try {
+      String url = "https://localhost:" + server.getAddress().getPort() + "/";
+
+      assertThatThrownBy(
+              () ->
+                  send(
+                      "{kind: slack, url: '" + url + "', allow: [private-addresses]}",
+                      TestAlerts.firing()))
+          .hasMessageStartingWith("localhost cannot be reached: SunCertPathBuilderException");
+
+      assertThat(calls).hasValue(0);
+    } finally {
+      server.stop(0);
+    }
+  }
+
+  private static HttpsServer selfSigned(Path folder) throws Exception {
+    Path store = folder.resolve("store");
+    char[] password = "password".toCharArray();
+    Process keytool =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
+                "-genkeypair",
+                "-alias=own",
+                "-keyalg=EC",
+                "-dname=CN=localhost",
+                "-ext=SAN=dns:localhost",
+                "-storepass=password",
+                "-keystore=" + store)
+            .inheritIO()
+            .start();
+    assertThat(keytool.waitFor()).isZero();
+    KeyStore keys = KeyStore.getInstance(store.toFile(), password);
+    KeyManagerFactory managers =
+        KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+    managers.init(keys, password);
+    SSLContext tls = SSLContext.getInstance("TLS");
+    tls.init(managers.getKeyManagers(), null, null);
+    HttpsServer server =
+        HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.setHttpsConfigurator(new HttpsConfigurator(tls));
+    return server;
   }
 
   @Test
