@@ -30,6 +30,9 @@ public final class AlertMachine {
   /** Series beyond that are left out, and counted. */
   static final int MOST_SERIES = 50_000;
 
+  /** Likewise of those that are kept for a week, which are much larger. */
+  static final int MOST_KEPT_SERIES = 500;
+
   private static final Comparator<Fact> VERSIONS =
       Comparator.comparingLong(Fact::revision)
           .thenComparing(fact -> isWithdrawal(fact) ? 1 : 0)
@@ -45,7 +48,7 @@ public final class AlertMachine {
    *
    * @param superseded replaced by a version, or repetition, that was offered before their time came
    * @param held whose time has not come
-   * @param leftOut windows of series beyond the most there may be, by rule
+   * @param leftOut windows of series beyond the most there may be
    */
   public record Counts(long offered, long handled, long superseded, long held, long leftOut) {}
 
@@ -308,9 +311,15 @@ public final class AlertMachine {
   private void remember(MeasureFact fact) {
     for (AlertRule rule : rules.rules()) {
       if (rule.condition().looksBack() && rule.condition().concerns(fact)) {
-        TreeMap<Long, Past> series =
-            state.past.computeIfAbsent(fact.seriesKey(), key -> new TreeMap<>());
-        series.put(fact.windowStartMillis(), new Past(fact.actual(), fact.sampleSize()));
+        boolean known = state.past.containsKey(fact.seriesKey());
+        if (!known && state.past.size() >= MOST_KEPT_SERIES) {
+          state.leftOut++;
+          return;
+        }
+        state
+            .past
+            .computeIfAbsent(fact.seriesKey(), key -> new TreeMap<>())
+            .put(fact.windowStartMillis(), new Past(fact.actual(), fact.sampleSize()));
         return;
       }
     }

@@ -6,6 +6,7 @@ package io.millrace.domain.alert;
  * @param series its name there
  * @param expected NaN where nothing was expected, as are the band's ends
  * @param score 0 to 1
+ * @param severity null unless it is anomalous
  * @param explanation for people; may be empty
  * @param revision grows when the same window is judged again
  */
@@ -29,6 +30,10 @@ public record AnomalyFact(
     implements WindowFact {
   public AnomalyFact {
     WindowFact.requireWindow(series, windowStartMillis, windowEndMillis);
+    if (state == AnomalyState.ANOMALOUS && severity == null) {
+      throw new IllegalArgumentException(
+          "The anomaly of " + series + " has no severity; give notice, warning or critical");
+    }
   }
 
   @Override

@@ -33,6 +33,10 @@ public record MeasureFact(
 
   public MeasureFact {
     WindowFact.requireWindow(metric, windowStartMillis, windowEndMillis);
+    if (!Double.isFinite(actual)) {
+      throw new IllegalArgumentException(
+          "The value of " + metric + " is " + actual + "; leave a window without a value out");
+    }
   }
 
   @Override

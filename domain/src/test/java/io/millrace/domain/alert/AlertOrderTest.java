@@ -62,11 +62,12 @@ class AlertOrderTest {
         bad = random.nextInt(4) == 0 ? !bad : bad;
         long end = at("06:00") + i * WINDOW;
         facts.add(TestFacts.measure("errors", "country", country, end, bad ? 99 : 1, 0));
-        AnomalyState state =
-            random.nextInt(8) == 0
-                ? AnomalyState.WITHDRAWN
-                : bad ? AnomalyState.ANOMALOUS : AnomalyState.NORMAL;
+        AnomalyState state = bad ? AnomalyState.ANOMALOUS : AnomalyState.NORMAL;
         facts.add(TestFacts.verdict("page_views", country, end - WINDOW, end, state));
+        if (random.nextInt(8) == 0) {
+          facts.add(
+              TestFacts.verdict("page_views", country, end - WINDOW, end, AnomalyState.WITHDRAWN));
+        }
       }
     }
     facts.sort(Comparator.comparingLong(Fact::knownAtMillis).thenComparing(Fact::key));

@@ -37,7 +37,7 @@ import picocli.CommandLine.Spec;
     subcommands = {
       AlertsCommand.Check.class,
       AlertsCommand.PrintSchema.class,
-      AlertsCommand.Test.class
+      AlertsCommand.SendTest.class
     })
 final class AlertsCommand extends GroupCommand {
   private final Clock clock;
@@ -138,7 +138,7 @@ final class AlertsCommand extends GroupCommand {
       name = "test",
       header = "Send a test to a channel, at once and once.",
       description = "Exit code 1 when it does not arrive. Nothing needs to run.")
-  static final class Test implements Callable<Integer> {
+  static final class SendTest implements Callable<Integer> {
     @ParentCommand private AlertsCommand parent;
     @Spec private CommandSpec spec;
 
