@@ -26,6 +26,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -219,12 +220,18 @@ class SendersITCase {
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
                 "-genkeypair",
-                "-alias=own",
-                "-keyalg=EC",
-                "-dname=CN=localhost",
-                "-ext=SAN=dns:localhost",
-                "-storepass=password",
-                "-keystore=" + store)
+                "-alias",
+                "own",
+                "-keyalg",
+                "EC",
+                "-dname",
+                "CN=localhost",
+                "-ext",
+                "SAN=dns:localhost",
+                "-storepass",
+                "password",
+                "-keystore",
+                store.toString())
             .inheritIO()
             .start();
     assertThat(keytool.waitFor()).isZero();
@@ -313,9 +320,12 @@ class SendersITCase {
       assertThat(mail.getHeader("To", null)).isEqualTo("ops@example.org, boss@example.org");
       assertThat(mail.getHeader("From", null)).isEqualTo("millrace@example.org");
       assertThat(mail.getContent().toString()).startsWith("Something is not as it should be:");
-      assertThat(server.getReceivedMessages())
-          .filteredOn(
-              one -> one.getSubject().equals("[recovered] errors: errors of page /checkout (acme)"))
+      List<String> subjects = new ArrayList<>();
+      for (MimeMessage one : server.getReceivedMessages()) {
+        subjects.add(one.getSubject());
+      }
+      assertThat(subjects)
+          .filteredOn(subject -> subject.startsWith("[recovered] errors: errors of page /checkout"))
           .hasSize(2);
     } finally {
       server.stop();
