@@ -54,9 +54,24 @@ class ModuleArrowsTest {
               "org.apache.flink..",
               "org.apache.iceberg..",
               "io.lettuce..",
+              "io.millrace.alerts..",
               "io.millrace.jobs..",
               "io.millrace.sql..",
               "io.millrace.standalone..");
+
+  @ArchTest
+  static final ArchRule ALERTS_KNOW_ONLY_THE_DOMAIN_AND_NO_MODEL =
+      noClasses()
+          .that()
+          .resideInAPackage("io.millrace.alerts..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("org.apache.flink..", "org.apache.iceberg..", "smile..")
+          .orShould()
+          .dependOnClassesThat(
+              resideInAPackage("io.millrace..")
+                  .and(not(resideInAPackage("io.millrace.alerts..")))
+                  .and(not(resideInAPackage("io.millrace.domain.."))));
 
   @ArchTest
   static final ArchRule A_JOB_KNOWS_NO_OTHER_JOB =
@@ -89,6 +104,7 @@ class ModuleArrowsTest {
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage(
+              "io.millrace.alerts..",
               "io.millrace.gateway..",
               "io.millrace.sql..",
               "io.millrace.standalone..",

@@ -57,7 +57,7 @@ public final class Definitions {
 
   /** The JSON schema of a file, as text. */
   public static String schema() {
-    return DefinitionsSchema.text();
+    return DefinitionsReader.SCHEMA.text();
   }
 
   /**

@@ -9,6 +9,10 @@ import com.google.re2j.PatternSyntaxException;
 import io.millrace.domain.catalogue.Catalogue;
 import io.millrace.domain.event.EventText;
 import io.millrace.domain.event.EventTypes;
+import io.millrace.domain.yaml.DurationText;
+import io.millrace.domain.yaml.InvalidYamlException;
+import io.millrace.domain.yaml.YamlDocument;
+import io.millrace.domain.yaml.YamlSchema;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -22,6 +26,9 @@ import java.util.Set;
 
 /** Makes definitions of one file's text, or says everything that is wrong with it. */
 final class DefinitionsReader {
+  static final YamlSchema SCHEMA =
+      YamlSchema.load(DefinitionsReader.class, "definitions.schema.json");
+
   private static final int VERSION_DIGITS = 12;
   private static final ObjectMapper SORTED =
       new ObjectMapper().enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS);
@@ -30,11 +37,15 @@ final class DefinitionsReader {
   private final List<String> problems = new ArrayList<>();
 
   DefinitionsReader(String file, String yaml) {
-    this.document = YamlDocument.read(file, yaml);
+    try {
+      this.document = YamlDocument.read(file, yaml);
+    } catch (InvalidYamlException e) {
+      throw new InvalidDefinitionsException(e.problems());
+    }
   }
 
   Definitions read() {
-    problems.addAll(DefinitionsSchema.problems(document));
+    problems.addAll(SCHEMA.problems(document));
     requireNoProblems();
 
     JsonNode root = document.root();
@@ -80,15 +91,7 @@ final class DefinitionsReader {
     if (text.isEmpty()) {
       return Definitions.LONGEST_WITHIN.toMillis();
     }
-    String[] parts = text.split(" ");
-    long number = Long.parseLong(parts[0]);
-    Duration within =
-        switch (parts[1]) {
-          case "s" -> Duration.ofSeconds(number);
-          case "min" -> Duration.ofMinutes(number);
-          case "h" -> Duration.ofHours(number);
-          default -> Duration.ofDays(number);
-        };
+    Duration within = DurationText.parse(text);
     if (within.compareTo(Definitions.LONGEST_WITHIN) > 0) {
       refuse(place, text, "at most " + Definitions.LONGEST_WITHIN.toDays() + " d are allowed");
     }

@@ -78,7 +78,8 @@ public final class EventText {
     return shown(text, SHOWN_CHARS);
   }
 
-  static String shown(String text, int maxChars) {
+  /** As {@link #shown(String)}, of another length. */
+  public static String shown(String text, int maxChars) {
     StringBuilder shown = new StringBuilder(Math.min(text.length(), maxChars) + 8);
     for (int i = 0; i < text.length(); i++) {
       if (i == maxChars) {

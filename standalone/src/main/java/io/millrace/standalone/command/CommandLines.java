@@ -72,6 +72,7 @@ public final class CommandLines {
     line.addSubcommand(new DomainCommand(access));
     line.addSubcommand(new DefinitionsCommand());
     line.addSubcommand(new AnomalyCommand());
+    line.addSubcommand(new AlertsCommand(clock));
     line.getCommandSpec().usageMessage().exitCodeList(exitCodes());
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setUsageHelpAutoWidth(true);

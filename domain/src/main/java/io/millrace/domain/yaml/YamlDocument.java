@@ -1,4 +1,4 @@
-package io.millrace.domain.definitions;
+package io.millrace.domain.yaml;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -26,7 +26,7 @@ import org.yaml.snakeyaml.nodes.Tag;
  * One YAML text as JSON, which a JSON schema can check, with the line of everything in it, which an
  * error can name. Objects of Java classes, anchors and merge keys are refused.
  */
-final class YamlDocument {
+public final class YamlDocument {
   private static final int MAX_CHARS = 1 << 20;
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
@@ -38,8 +38,13 @@ final class YamlDocument {
     this.file = file;
   }
 
-  /** An empty text is an empty object. */
-  static YamlDocument read(String file, String text) {
+  /**
+   * Reads one text; an empty one is an empty object.
+   *
+   * @param file name of the file, for errors
+   * @throws InvalidYamlException if it is none
+   */
+  public static YamlDocument read(String file, String text) {
     LoaderOptions options = new LoaderOptions();
     options.setMaxAliasesForCollections(0);
     options.setCodePointLimit(MAX_CHARS);
@@ -51,20 +56,20 @@ final class YamlDocument {
       }
     } catch (MarkedYAMLException e) {
       Mark mark = e.getProblemMark();
-      throw new InvalidDefinitionsException(
+      throw new InvalidYamlException(
           List.of(
               file
                   + (mark == null ? "" : ", line " + (mark.getLine() + 1))
                   + ": is no YAML that can be read: "
                   + EventText.shown(e.getProblem())));
     } catch (YAMLException e) {
-      throw new InvalidDefinitionsException(
+      throw new InvalidYamlException(
           List.of(file + ": is no YAML that can be read: " + EventText.shown(e.getMessage())));
     }
     return document;
   }
 
-  JsonNode root() {
+  public JsonNode root() {
     return root;
   }
 
@@ -73,7 +78,7 @@ final class YamlDocument {
    *
    * @param pointer JSON pointer of the value
    */
-  String place(String pointer) {
+  public String place(String pointer) {
     Integer line = lines.get(pointer);
     return file
         + (line == null ? "" : ", line " + line)
@@ -86,7 +91,8 @@ final class YamlDocument {
     return lines.getOrDefault(pointer, 0);
   }
 
-  static String child(String pointer, String name) {
+  /** The JSON pointer of what is in an object under this name. */
+  public static String child(String pointer, String name) {
     return pointer + '/' + name.replace("~", "~0").replace("/", "~1");
   }
 
@@ -173,7 +179,7 @@ final class YamlDocument {
             + ", which YAML takes for a number; give it in digits, or in quotes if it is a text");
   }
 
-  private InvalidDefinitionsException refused(String pointer, String what) {
-    return new InvalidDefinitionsException(List.of(place(pointer) + " " + what));
+  private InvalidYamlException refused(String pointer, String what) {
+    return new InvalidYamlException(List.of(place(pointer) + " " + what));
   }
 }

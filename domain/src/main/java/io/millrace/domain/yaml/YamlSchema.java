@@ -1,4 +1,4 @@
-package io.millrace.domain.definitions;
+package io.millrace.domain.yaml;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -14,53 +14,59 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
-/** The form of a definitions file, {@code definitions.schema.json}, and how its errors read. */
-final class DefinitionsSchema {
-  private static final String FILE = "definitions.schema.json";
-  private static final JsonNode DOCUMENT = load();
-  private static final Schema SCHEMA =
-      SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12).getSchema(DOCUMENT);
+/** The form of a YAML file, as a JSON schema among the resources, and how its errors read. */
+public final class YamlSchema {
+  private final JsonNode document;
+  private final Schema schema;
 
-  private DefinitionsSchema() {}
+  private YamlSchema(JsonNode document) {
+    this.document = document;
+    this.schema =
+        SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12).getSchema(document);
+  }
 
-  private static JsonNode load() {
-    try (InputStream in = DefinitionsSchema.class.getResourceAsStream(FILE)) {
+  /**
+   * Reads the schema.
+   *
+   * @param beside the class in whose package it lies
+   */
+  public static YamlSchema load(Class<?> beside, String file) {
+    try (InputStream in = beside.getResourceAsStream(file)) {
       if (in == null) {
-        throw new IllegalStateException("The schema " + FILE + " is not in the jar");
+        throw new IllegalStateException("The schema " + file + " is not in the jar");
       }
-      return new ObjectMapper().readTree(in);
+      return new YamlSchema(new ObjectMapper().readTree(in));
     } catch (IOException e) {
-      throw new UncheckedIOException("Cannot read the schema " + FILE, e);
+      throw new UncheckedIOException("Cannot read the schema " + file, e);
     }
   }
 
   /** The schema itself, as JSON with line breaks. */
-  static String text() {
-    return DOCUMENT.toPrettyString();
+  public String text() {
+    return document.toPrettyString();
   }
 
   /** What is wrong with the document, in the file's order. */
-  static List<String> problems(YamlDocument document) {
-    List<Error> errors = new ArrayList<>(SCHEMA.validate(document.root()));
+  public List<String> problems(YamlDocument yaml) {
+    List<Error> errors = new ArrayList<>(schema.validate(yaml.root()));
     errors.sort(
-        Comparator.comparingInt((Error error) -> document.line(pointer(error)))
-            .thenComparing(DefinitionsSchema::pointer));
-    return errors.stream().map(error -> describe(document, error)).distinct().toList();
+        Comparator.comparingInt((Error error) -> yaml.line(pointer(error)))
+            .thenComparing(YamlSchema::pointer));
+    return errors.stream().map(error -> describe(yaml, error)).distinct().toList();
   }
 
-  private static String describe(YamlDocument document, Error error) {
+  private String describe(YamlDocument yaml, Error error) {
     String pointer = pointer(error);
     JsonNode keyword = error.getSchemaNode();
     return switch (error.getKeyword()) {
-      case "required" ->
-          document.place(pointer) + " has no " + error.getProperty() + "; it needs one";
+      case "required" -> yaml.place(pointer) + " has no " + error.getProperty() + "; it needs one";
       case "additionalProperties" ->
-          document.place(YamlDocument.child(pointer, error.getProperty()))
+          yaml.place(YamlDocument.child(pointer, error.getProperty()))
               + " is not known; "
               + names(error)
               + " are allowed";
       default ->
-          document.place(pointer)
+          yaml.place(pointer)
               + " is "
               + EventText.shown(error.getInstanceNode().toString())
               + "; "
@@ -73,12 +79,12 @@ final class DefinitionsSchema {
   }
 
   /** The names that an object may have: those beside the keyword that refused one. */
-  private static String names(Error error) {
+  private String names(Error error) {
     String keyword = error.getSchemaLocation().getFragment().toString();
     String parent = keyword.substring(0, keyword.lastIndexOf('/'));
     List<String> names = new ArrayList<>();
-    DOCUMENT.at(parent).path("properties").fieldNames().forEachRemaining(names::add);
-    DOCUMENT
+    document.at(parent).path("properties").fieldNames().forEachRemaining(names::add);
+    document
         .at(parent)
         .path("patternProperties")
         .fieldNames()
