@@ -70,7 +70,7 @@ class RealTrafficITCase {
   static void start() throws Exception {
     new Expected(SETS.get(0)).events(); // skips all where there is no shared data
     List<String> options =
-        new ArrayList<>(List.of("--checkpoint-interval", "5s", "--maintain-every", "1min"));
+        new ArrayList<>(List.of("--checkpoint-interval", "5s", "--maintain-every", "5min"));
     for (String set : SETS) {
       for (String way : List.of(CLEAN, DIRTY, KILLED)) {
         options.addAll(tenant(set, way));
