@@ -167,13 +167,18 @@ final class EventSender implements AutoCloseable {
         return;
       }
       queue.drainTo(taken);
-      route(taken);
+      try {
+        route(taken, !isSpooling() || replay.catchesUp());
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return;
+      }
     }
   }
 
-  private void route(List<Delivery> taken) {
+  private void route(List<Delivery> taken, boolean spoolIsEmpty) {
     forgetAnswered();
-    boolean direct = !isSpooling();
+    boolean direct = spoolIsEmpty;
     List<Delivery> spooled = new ArrayList<>();
     for (Delivery delivery : taken) {
       if (delivery == failed) {

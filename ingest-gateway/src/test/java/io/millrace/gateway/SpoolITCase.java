@@ -62,8 +62,13 @@ class SpoolITCase {
   }
 
   private IngestGateway startGateway(long maxBytes) {
+    return startGateway(maxBytes, Duration.ofMillis(5));
+  }
+
+  private IngestGateway startGateway(long maxBytes, Duration linger) {
     return IngestGateway.start(
         GatewayOptions.builder(broker.bootstrapServers())
+            .linger(linger)
             .deliveryTimeout(Duration.ofSeconds(3))
             .heartbeatAfter(Duration.ofMillis(300))
             .maxBodyBytes(256 << 10)
@@ -156,6 +161,29 @@ class SpoolITCase {
     }
     // No heartbeat of the time after the outage stands before an event of the time of it.
     assertThat(heartbeatsBeforeWaitingEvents(away, back)).isEmpty();
+  }
+
+  @Test
+  void goesBackToKafkaAlthoughEventsNeverStopComing() throws Exception {
+    gateway.close();
+    // A round trip to Kafka is slow and one to the disk is not: when the last event of the spool
+    // is acknowledged, others have always come meanwhile.
+    gateway = startGateway(64 << 20, Duration.ofMillis(300));
+    awaitDirect();
+    stopBroker();
+    Queue<String> accepted = new ConcurrentLinkedQueue<>();
+    AtomicBoolean stop = new AtomicBoolean();
+    CompletableFuture<Void> sender =
+        CompletableFuture.runAsync(() -> sendUntil(stop, "n", accepted));
+    await().atMost(SOON).until(() -> accepted.size() > 20);
+
+    broker.start();
+    awaitEmptySpool();
+    stop.set(true);
+    sender.join();
+    awaitEmptySpool();
+
+    assertThat(events()).extracting(SpoolITCase::id).containsExactlyElementsOf(accepted);
   }
 
   @Test

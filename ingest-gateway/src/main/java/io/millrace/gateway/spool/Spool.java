@@ -9,10 +9,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -225,7 +227,28 @@ public final class Spool implements AutoCloseable {
       segment.delete();
       recount();
       full = false;
+      notifyAll();
     }
+  }
+
+  /** How many bytes Kafka does not have yet. */
+  private long leftBytes() {
+    return segments.stream().mapToLong(one -> one.writtenBytes() - one.replayedBytes()).sum();
+  }
+
+  /**
+   * Waits until it is empty, if little is left; whoever waits does not write meanwhile.
+   *
+   * @return whether it is empty
+   */
+  synchronized boolean awaitEmpty(long ifLeftBytes, Duration atMost) throws InterruptedException {
+    long end = System.nanoTime() + atMost.toNanos();
+    long left = end - System.nanoTime();
+    while (!isEmpty() && left > 0 && leftBytes() <= ifLeftBytes) {
+      TimeUnit.NANOSECONDS.timedWait(this, left);
+      left = end - System.nanoTime();
+    }
+    return isEmpty();
   }
 
   /** Keeps bytes of a chunk that cannot be replayed; false when they were kept before. */

@@ -4,6 +4,7 @@ import io.millrace.gateway.spool.Frames.Frame;
 import io.millrace.gateway.spool.Frames.Gap;
 import io.millrace.gateway.spool.Spool.Chunk;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
@@ -33,6 +34,11 @@ public final class SpoolReplay implements AutoCloseable {
   private static final int LOOK_EVERY_MILLIS = 50;
   private static final int CLOSE_WITHIN_MILLIS = 2000;
 
+  /** So little is replayed within a few round trips to Kafka. */
+  private static final long REST_BYTES = 4 << 20;
+
+  private static final Duration REST_WITHIN = Duration.ofSeconds(1);
+
   private final Spool spool;
   private final Producer<byte[], byte[]> producer;
   private final BooleanSupplier kafkaIsThere;
@@ -46,6 +52,10 @@ public final class SpoolReplay implements AutoCloseable {
           });
   private long records;
   private boolean failing;
+
+  /** Whether Kafka took the last chunk, and others wait. */
+  private volatile boolean flowing;
+
   private volatile boolean closed;
 
   /**
@@ -98,7 +108,8 @@ public final class SpoolReplay implements AutoCloseable {
     spool.replayed(chunk);
     records += frames.size();
     failing = false;
-    if (spool.isEmpty()) {
+    flowing = !spool.isEmpty();
+    if (!flowing) {
       LOG.info("The spool is empty, {} records went to Kafka; events go there directly", records);
       records = 0;
     }
@@ -160,8 +171,19 @@ public final class SpoolReplay implements AutoCloseable {
     }
   }
 
+  /**
+   * Waits a moment for the last records, when they are few and Kafka takes them. While events never
+   * stop coming and each is added to the spool, the spool would never be found empty.
+   *
+   * @return whether the spool is empty; the caller is the one that writes to it
+   */
+  public boolean catchesUp() throws InterruptedException {
+    return flowing && spool.awaitEmpty(REST_BYTES, REST_WITHIN);
+  }
+
   /** Once for each outage: it is tried many times. */
   private void report(Exception failure) {
+    flowing = false;
     if (!failing && !closed) {
       failing = true;
       LOG.warn("The spool could not be replayed and is tried again: {}", failure.toString());
