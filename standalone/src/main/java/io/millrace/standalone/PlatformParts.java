@@ -11,8 +11,10 @@ import io.millrace.gateway.access.DailyQuota;
 import io.millrace.gateway.access.PostgresKeys;
 import io.millrace.gateway.privacy.FileSaltStore;
 import io.millrace.gateway.spool.SpoolOptions;
+import io.millrace.jobs.anomalies.AnomalyOptions;
 import io.millrace.jobs.conversions.ConversionOptions;
 import io.millrace.jobs.metrics.MetricOptions;
+import io.millrace.jobs.programs.AnomaliesGraph;
 import io.millrace.jobs.programs.ConversionsGraph;
 import io.millrace.jobs.programs.IngestGraph;
 import io.millrace.jobs.programs.MetricsGraph;
@@ -42,6 +44,7 @@ public final class PlatformParts {
                         OwnHosts.of(OwnHostsFile.remember(config, options.ownHosts())),
                         SessionOptions.DEFAULT),
                     new MetricsGraph(MetricOptions.DEFAULT),
+                    new AnomaliesGraph(AnomalyOptions.DEFAULT, config.resolve("alerts")),
                     new ConversionsGraph(ConversionOptions.DEFAULT, config.resolve("definitions")))
                 .define(env, addresses);
           } catch (InvalidDefinitionsException e) {

@@ -97,7 +97,8 @@ public final class AlertRules {
         .allMatch(ExpectedEvent::learns);
   }
 
-  ZoneId zone() {
+  /** Whose clock the tenant lives by. */
+  public ZoneId zone() {
     return zone;
   }
 

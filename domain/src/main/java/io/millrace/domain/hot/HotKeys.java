@@ -109,6 +109,24 @@ public final class HotKeys {
     return prefix(tenant) + "complete-up-to";
   }
 
+  /** The newest verdict on each watched series: a hash from the series' name to values. */
+  public static String verdicts(String tenant) {
+    return prefix(tenant) + "verdicts";
+  }
+
+  /** What is news of one series in one window, which began at that time (epoch ms): a value. */
+  public static String anomaly(String tenant, String anomaly) {
+    return prefix(tenant) + "anomaly:" + anomaly;
+  }
+
+  /** Sorted set of the latest of {@link #anomaly} by the start of their window, epoch ms. */
+  public static String anomalies(String tenant) {
+    return prefix(tenant) + "anomalies";
+  }
+
+  /** How many of a tenant's anomalies are kept one by one; the lake has all of them. */
+  public static final int LATEST_ANOMALIES = 1_000;
+
   /** The JSON of a stored value; null if it was withdrawn. */
   public static String json(String stored) {
     int space = stored.indexOf(' ');

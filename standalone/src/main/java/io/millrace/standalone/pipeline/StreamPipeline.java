@@ -1,6 +1,7 @@
 package io.millrace.standalone.pipeline;
 
 import io.millrace.jobs.kit.RedisSink;
+import io.millrace.jobs.programs.AnomaliesGraph;
 import io.millrace.jobs.programs.ConversionsGraph;
 import io.millrace.jobs.programs.IngestGraph;
 import io.millrace.jobs.programs.MetricsGraph;
@@ -12,15 +13,22 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
  * All jobs in one graph, with one checkpoint: what an event does to any table is committed
  * together.
  */
-public record StreamPipeline(IngestGraph ingest, MetricsGraph metrics, ConversionsGraph conversions)
+public record StreamPipeline(
+    IngestGraph ingest,
+    MetricsGraph metrics,
+    AnomaliesGraph anomalies,
+    ConversionsGraph conversions)
     implements Pipeline {
   @Override
   public void define(StreamExecutionEnvironment env, PipelineAddresses addresses)
-      throws IOException {
+      throws IOException, InterruptedException {
     Stores stores = new Stores(addresses.lake().tables(), new RedisSink(addresses.redisUri()));
     IngestGraph.Results ingested =
         ingest.define(env, addresses.kafkaBootstrap(), addresses.rawPartitions(), stores);
-    metrics.define(ingested.events(), ingested.sessions(), stores);
+    anomalies.define(
+        metrics.define(ingested.events(), ingested.sessions(), stores),
+        addresses.kafkaBootstrap(),
+        stores);
     conversions.define(env, ingested.events(), stores);
   }
 }

@@ -3,9 +3,11 @@ package io.millrace.standalone.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.domain.channel.OwnHosts;
+import io.millrace.jobs.anomalies.AnomalyOptions;
 import io.millrace.jobs.conversions.ConversionOptions;
 import io.millrace.jobs.dimensions.DimensionSource;
 import io.millrace.jobs.metrics.MetricOptions;
+import io.millrace.jobs.programs.AnomaliesGraph;
 import io.millrace.jobs.programs.ConversionsGraph;
 import io.millrace.jobs.programs.DimensionsGraph;
 import io.millrace.jobs.programs.IngestGraph;
@@ -40,6 +42,7 @@ class StreamPipelineITCase {
             new StreamPipeline(
                     new IngestGraph(OwnHosts.none(), SessionOptions.DEFAULT),
                     new MetricsGraph(MetricOptions.DEFAULT),
+                    new AnomaliesGraph(AnomalyOptions.DEFAULT, null),
                     new ConversionsGraph(ConversionOptions.DEFAULT, folder.resolve("definitions")))
                 .define(env, new PipelineAddresses("127.0.0.1:9", 4, "redis://127.0.0.1:9", lake)));
   }

@@ -44,6 +44,8 @@ class LakeITCase {
               "dim_products",
               "dim_profiles",
               "dim_owners",
+              "anomalies",
+              "forecasts",
               "dead_letters",
               "duplicates");
       assertThat(LakeTables.createMissing(lake)).isEmpty();

@@ -22,6 +22,9 @@ public final class SegmentWindow {
 
   public long windowMillis;
 
-  /** Empty when all that was there has been taken back. */
+  /** Empty when all that was there has been taken back; null where the segment is let go. */
   public Measures sums;
+
+  /** Whether its series are judged, else its windows are only kept. */
+  public boolean watched;
 }

@@ -52,6 +52,14 @@ public final class VerdictRow {
   /** How many points the series had been learned from. */
   public long history;
 
+  /**
+   * How long after its time the window was judged, ms, as the pipeline was behind; {@link
+   * #NOT_LIVE} where old data came, which is never in time.
+   */
+  public long behindMillis;
+
+  public static final long NOT_LIVE = -1;
+
   public int revision;
 
   public RowKind rowKind() {

@@ -4,6 +4,7 @@ import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.ToDoubleFunction;
 import java.util.function.ToIntFunction;
 import java.util.function.ToLongFunction;
 import org.apache.flink.api.common.functions.MapFunction;
@@ -32,6 +33,9 @@ public final class Columns<T> implements Serializable {
 
   /** A function that Flink can ship. */
   public interface IntField<T> extends ToIntFunction<T>, Serializable {}
+
+  /** A function that Flink can ship. */
+  public interface DoubleField<T> extends ToDoubleFunction<T>, Serializable {}
 
   private record Column<T>(String name, boolean identifying, Field<T, Object> value)
       implements Serializable {}
@@ -72,6 +76,17 @@ public final class Columns<T> implements Serializable {
 
   public Columns<T> optionalNumber(String name, Field<T, Long> value) {
     return add(name, false, value::apply);
+  }
+
+  /** A {@code DOUBLE}; NULL for NaN, which few engines sum or compare as one would think. */
+  public Columns<T> real(String name, DoubleField<T> value) {
+    return add(
+        name,
+        false,
+        record -> {
+          double real = value.applyAsDouble(record);
+          return Double.isNaN(real) ? null : real;
+        });
   }
 
   public Columns<T> bytes(String name, Field<T, byte[]> value) {

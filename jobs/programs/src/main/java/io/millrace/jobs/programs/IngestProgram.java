@@ -37,11 +37,13 @@ final class IngestProgram extends Program {
             .define(
                 env,
                 streams.kafka,
-                partitions(streams.kafka, Topics.EVENTS_RAW),
+                Topics.partitions(streams.kafka, Topics.EVENTS_RAW),
                 stores(streams.redis));
     Handover handover = new Handover(streams.kafka);
-    handover.writeEvents(ingested.events(), partitions(streams.kafka, Topics.EVENTS_ENRICHED));
-    handover.writeSessions(ingested.sessions(), partitions(streams.kafka, Topics.SESSIONS_CHANGES));
+    handover.writeEvents(
+        ingested.events(), Topics.partitions(streams.kafka, Topics.EVENTS_ENRICHED));
+    handover.writeSessions(
+        ingested.sessions(), Topics.partitions(streams.kafka, Topics.SESSIONS_CHANGES));
   }
 
   private Map<String, Set<String>> hosts() {

@@ -13,7 +13,8 @@ import org.apache.flink.streaming.api.datastream.DataStream;
 /** The metrics job with its sinks. */
 public record MetricsGraph(MetricOptions options) {
   /** Adds the job and its sinks to the graph that the streams belong to. */
-  public void define(DataStream<Event> events, DataStream<SessionChange> sessions, Stores stores) {
+  public MetricsJob.Results define(
+      DataStream<Event> events, DataStream<SessionChange> sessions, Stores stores) {
     MetricsJob.Results summed = MetricsJob.define(events, sessions, options);
     stores.lake().write(summed.cold(), MetricColumns.columns(), "metrics_15m", "lake-metrics-15m");
     DataStream<HotWrite> hot =
@@ -23,5 +24,6 @@ public record MetricsGraph(MetricOptions options) {
             .name("Hot metrics")
             .uid("hot/metrics");
     hot.sinkTo(stores.redis()).name("Redis: metrics").uid("hot/metrics-redis");
+    return summed;
   }
 }

@@ -4,15 +4,11 @@ import io.millrace.jobs.kit.Lake;
 import io.millrace.jobs.kit.RedisSink;
 import java.time.Duration;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AdminClientConfig;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -57,24 +53,6 @@ abstract class Program implements Callable<Integer> {
 
   final Stores stores(String redis) {
     return new Stores(lake(), new RedisSink(redis));
-  }
-
-  /** How many partitions a topic has. */
-  static int partitions(String kafka, String topic) throws InterruptedException {
-    try (Admin admin = Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, kafka))) {
-      return admin
-          .describeTopics(List.of(topic))
-          .allTopicNames()
-          .get()
-          .get(topic)
-          .partitions()
-          .size();
-    } catch (ExecutionException e) {
-      throw new IllegalStateException(
-          "Cannot ask Kafka at %s for the partitions of %s: %s"
-              .formatted(kafka, topic, e.getCause().getMessage()),
-          e.getCause());
-    }
   }
 
   @Override

@@ -50,7 +50,8 @@ final class OwnPastScorer implements SeriesScorer {
   @Override
   public Verdict score(Point point) {
     if (Double.isNaN(point.value()) || Double.isInfinite(point.value())) {
-      return silent(point, VerdictState.NORMAL);
+      boolean learns = model == null || model.learns(point.timestampMillis());
+      return silent(point, learns ? VerdictState.LEARNING : VerdictState.NORMAL);
     }
     if (model != null) {
       return model.score(point);

@@ -103,8 +103,7 @@ final class SeriesModel {
     if (seen == 0) {
       firstMillis = now;
     }
-    boolean learning =
-        seen < READY_POINTS || (described && now - firstMillis < DESCRIBED_LEARNING_MILLIS);
+    boolean learning = learns(now);
     long slot = slots.slot(now);
     int hour = slots.hour(now);
     season.moveTo(slot, value);
@@ -155,6 +154,11 @@ final class SeriesModel {
         effect,
         state,
         version);
+  }
+
+  /** Whether too little has been seen by that time to judge. */
+  boolean learns(long now) {
+    return seen < READY_POINTS || (described && now - firstMillis < DESCRIBED_LEARNING_MILLIS);
   }
 
   /** What is left of an innovation where the value is nothing new for this time of the week. */
