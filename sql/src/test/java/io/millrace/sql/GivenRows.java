@@ -41,6 +41,8 @@ final class GivenRows {
           "conversions",
           "attribution",
           "funnel_steps",
+          "anomalies",
+          "forecasts",
           "dim_links",
           "dim_products",
           "dim_profiles",

@@ -16,8 +16,8 @@ public final class WatchList {
   private static final int CANDIDATES_PER_WATCHED = 5;
   private static final double AHEAD = 1.5;
 
-  /** In about a week; below that a value is too small for anything to be seen in it. */
-  private static final double LEAST_EVENTS = 20;
+  /** In about a week, so two an hour; below that nothing can be seen in a value. */
+  private static final double LEAST_EVENTS = 300;
 
   private static final double HALF_LIFE_MILLIS = Surprise.WEEK_MILLIS;
 

@@ -18,7 +18,7 @@ class WatchListTest {
     Random random = new Random(3);
     for (int i = 0; i < 20_000; i++) {
       int value = (int) (1 / (0.0005 + random.nextDouble())); // few large ones, 2,000 small ones
-      list.count("v" + value, 1, i * DAY / 1_000, 3, dropped);
+      list.count("v" + value, 10, i * DAY / 1_000, 3, dropped);
     }
 
     assertThat(watched()).containsExactlyInAnyOrder("v1", "v2", "v3");
@@ -28,7 +28,7 @@ class WatchListTest {
 
   @Test
   void aSmallValueIsNotWatchedUntilItHasGrown() {
-    WatchList.Role small = list.count("x", 19, 0, 3, dropped);
+    WatchList.Role small = list.count("x", 299, 0, 3, dropped);
 
     WatchList.Role grown = list.count("x", 1, 0, 3, dropped);
 
@@ -38,9 +38,9 @@ class WatchListTest {
 
   @Test
   void anotherIsWatchedInsteadOnceItHasHalfAsMuchAgain() {
-    list.count("a", 100, 0, 1, dropped);
+    list.count("a", 1_000, 0, 1, dropped);
 
-    WatchList.Role close = list.count("b", 149, 0, 1, dropped);
+    WatchList.Role close = list.count("b", 1_499, 0, 1, dropped);
     WatchList.Role ahead = list.count("b", 1, 0, 1, dropped);
 
     assertThat(close).isEqualTo(WatchList.Role.CANDIDATE);
@@ -50,9 +50,9 @@ class WatchListTest {
 
   @Test
   void whatIsAWeekOldCountsHalf() {
-    list.count("old", 400, 0, 1, dropped);
+    list.count("old", 4_000, 0, 1, dropped);
 
-    list.count("new", 299, 7 * DAY, 1, dropped);
+    list.count("new", 2_999, 7 * DAY, 1, dropped);
     List<String> before = watched();
     list.count("new", 2, 7 * DAY, 1, dropped);
 

@@ -48,8 +48,8 @@ import picocli.CommandLine.Spec;
     name = "demo",
     header = "Start everything, play traffic with known answers, compare.",
     description = {
-      "Plays a week of three sites and two live minutes through the gateway: campaigns, bots, retries"
-          + " that duplicate, phones that were offline. Then compares what was found with what was"
+      "Plays sixteen days of three sites and two live minutes through the gateway: campaigns, bots,"
+          + " retries that duplicate, phones that were offline, a sudden rush. Then compares what was found with what was"
           + " planted, and audits the lake.",
       "Works in a folder of its own, which each demo empties first: --data, else millrace-demo beside"
           + " the usual folder."

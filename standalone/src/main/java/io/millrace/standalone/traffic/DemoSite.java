@@ -40,6 +40,11 @@ record DemoSite(
     return pages.get(popularity.draw(random));
   }
 
+  /** Where the rush goes: neither the most popular page nor one that nobody knows. */
+  String rushPage() {
+    return pages.get(8);
+  }
+
   /** Id of the product that is sold on a page. */
   String product(String path) {
     return path.substring("/product/".length());

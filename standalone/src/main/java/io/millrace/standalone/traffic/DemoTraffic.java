@@ -13,11 +13,11 @@ import java.util.TreeMap;
 /**
  * Realistic traffic of several sites whose right answers are known.
  *
- * <p>A week of history, with the rhythm of days and weekends, and some minutes of live traffic. A
- * visitor's visits are laid out so that each is one session: the pause between two is longer than
- * the session gap, sometimes by one millisecond only. Some events are sent twice, some phones were
- * offline and report hours later, some events are invalid, some visitors are crawlers. The answers
- * are counted while the visits are made, without any rule of the product.
+ * <p>Sixteen days of history, with the rhythm of days and weekends, and some minutes of live
+ * traffic. A visitor's visits are laid out so that each is one session: the pause between two is
+ * longer than the session gap, sometimes by one millisecond only. Some events are sent twice, some
+ * phones were offline and report hours later, some events are invalid, some visitors are crawlers.
+ * The answers are counted while the visits are made, without any rule of the product.
  *
  * <p>The same seed, number of events and start give the same bytes.
  */
@@ -28,13 +28,20 @@ public final class DemoTraffic {
   public static final int DEFAULT_EVENTS = 60_000;
   public static final Duration DEFAULT_LIVE = Duration.ofMinutes(2);
 
-  private static final Duration HISTORY = Duration.ofDays(7);
+  /** What is usual at a time of the week is learned from two of them. */
+  static final Duration HISTORY = Duration.ofDays(16);
 
   /** So long before now all history is over, and every session of it can close. */
   private static final Duration QUIET_BEFORE_NOW = Duration.ofHours(1);
 
   private static final double LIVE_SHARE = 0.03;
   private static final double BOT_SHARE = 0.08;
+
+  /** Of the shop's events, in a quarter of an hour, which usually has less than a thousandth. */
+  private static final double RUSH_SHARE = 0.02;
+
+  private static final Duration RUSH_BEFORE_NOW = Duration.ofHours(2);
+  private static final long RUSH_MS = Duration.ofMinutes(10).toMillis();
   private static final double DUPLICATE_SHARE = 0.03;
   private static final double INVALID_SHARE = 0.003;
   private static final double OFFLINE_SHARE = 0.05;
@@ -109,6 +116,20 @@ public final class DemoTraffic {
     return day >= 5 ? 0.55 * ofDay : ofDay;
   }
 
+  /**
+   * When a link on a social network brings a rush to one page of the shop: the planted anomaly.
+   *
+   * @return start of its quarter of an hour
+   */
+  public Instant rush() {
+    return Instant.ofEpochMilli(rushStart());
+  }
+
+  private long rushStart() {
+    long quarter = Duration.ofMinutes(15).toMillis();
+    return Math.floorDiv(now - RUSH_BEFORE_NOW.toMillis(), quarter) * quarter;
+  }
+
   /** Makes the traffic of one site. */
   private final class SitePlan {
     private final DemoSite site;
@@ -136,6 +157,9 @@ public final class DemoTraffic {
       makeHistory(targetEvents - liveEvents - botEvents, DemoVisit.Pace.READING);
       makeHistory(botEvents, DemoVisit.Pace.CRAWLING);
       makeLive(liveEvents);
+      if (site.tenant().equals(SHOP)) {
+        makeRush((int) (targetEvents * RUSH_SHARE));
+      }
       return new Planted(
           site.tenant(),
           closed.answers(),
@@ -193,6 +217,18 @@ public final class DemoTraffic {
         if (visitor.bot() || random.nextDouble() < busyness(time)) {
           return time;
         }
+      }
+    }
+
+    private void makeRush(int events) {
+      int made = 0;
+      for (int i = 0; made < events; i++) {
+        DemoVisitor visitor = DemoVisitor.human("rush-" + i, random);
+        DemoVisit visit = DemoVisit.rush(site, random);
+        made += visit.steps().size();
+        closed.add(visit, visitor);
+        all.add(visit, visitor);
+        plant(visit, visitor, rushStart() + random.nextLong(RUSH_MS), false);
       }
     }
 

@@ -55,6 +55,11 @@ record DemoVisit(DemoChannel channel, List<Step> steps) {
     return new Planner(site, pace, random).plan();
   }
 
+  /** A visit of somebody who followed the one link that everybody follows. */
+  static DemoVisit rush(DemoSite site, SplittableRandom random) {
+    return new Planner(site, Pace.BRISK, random).planRush();
+  }
+
   private static final class Planner {
     private final DemoSite site;
     private final Pace pace;
@@ -87,6 +92,13 @@ record DemoVisit(DemoChannel channel, List<Step> steps) {
         buy();
       }
       return new DemoVisit(channel, List.copyOf(steps));
+    }
+
+    DemoVisit planRush() {
+      path = site.rushPage();
+      add("page_view", "", DemoChannel.SOCIAL.referrer(random), null, 0);
+      actOnPage();
+      return new DemoVisit(DemoChannel.SOCIAL, List.copyOf(steps));
     }
 
     private int morePages() {

@@ -160,7 +160,7 @@ class DemoTrafficTest {
       assertThat(planned.historical()).isEqualTo(!historyOver);
       long time = Math.abs(planned.event().timestamp());
       if (planned.historical()) {
-        assertThat(time).isBetween(now - Duration.ofDays(7).toMillis(), now - 3_600_000);
+        assertThat(time).isBetween(now - DemoTraffic.HISTORY.toMillis(), now - 3_600_000);
       } else {
         assertThat(planned.dueAt()).isBetween(Math.max(now, time), now + 125_000);
         late += time < now ? 1 : 0;

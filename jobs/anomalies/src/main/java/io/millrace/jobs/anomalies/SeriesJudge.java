@@ -112,6 +112,10 @@ final class SeriesJudge {
   }
 
   private void judge(WatchedMetric metric, Window window) throws Exception {
+    double actual = metric.of(window.values());
+    if (!segment.begins(metric, actual)) {
+      return;
+    }
     Lane lane = window.lane();
     Series series =
         new Series(
@@ -122,7 +126,6 @@ final class SeriesJudge {
             rules.zone(),
             Set.of());
     SeriesScorer scorer = scorers.of(series);
-    double actual = metric.of(window.values());
     boolean learns = rules.learns(metric.label(), window.start(), window.end());
     Verdict verdict = scorer.score(new Point(window.start(), learns ? actual : Double.NaN));
     if (!window.news()) {

@@ -1,5 +1,6 @@
 package io.millrace.jobs.anomalies;
 
+import io.millrace.domain.anomaly.WatchedMetric;
 import java.util.Arrays;
 
 /**
@@ -29,6 +30,9 @@ public final class WatchedSegment {
   /** For each lane the start of its first window that is not judged, epoch ms. */
   public long[] judgedTo;
 
+  /** A bit for each metric (by ordinal) that has been above 0: others have no series yet. */
+  public int metrics;
+
   /** How many windows changed since they were judged, or came after their time. */
   public int changedWindows;
 
@@ -44,9 +48,19 @@ public final class WatchedSegment {
   /** Which model wrote the scorers. */
   public String modelVersion;
 
+  /** Whether a metric has a series: not before it is above 0 for the first time. */
+  boolean begins(WatchedMetric metric, double actual) {
+    int bit = 1 << metric.ordinal();
+    if (actual > 0) {
+      metrics |= bit;
+    }
+    return (metrics & bit) != 0;
+  }
+
   /** Begins anew, as if nothing had been judged. */
   void judgeFrom(long windowStart) {
     Arrays.fill(judgedTo, windowStart);
     changedWindows = 0;
+    metrics = 0;
   }
 }
