@@ -124,11 +124,22 @@ public final class Audit {
             running.redis(),
             tenant == null ? Set.of() : Set.of(tenant),
             progress,
-            () -> {
-              TimeUnit.MILLISECONDS.sleep(RESTATED_WITHIN.toMillis());
-              awaitCommitBeyond(committed());
-            })
+            new UntilRestated())
         .run(clock.millis(), closed.toEpochMilli());
+  }
+
+  /** From the first difference on as long as a row may wait before it is written. */
+  private final class UntilRestated implements HotAudit.Patience {
+    private long end = Long.MIN_VALUE;
+
+    @Override
+    public boolean await() throws IOException, InterruptedException {
+      if (end == Long.MIN_VALUE) {
+        end = clock.millis() + RESTATED_WITHIN.toMillis();
+      }
+      awaitCommitBeyond(committed());
+      return clock.millis() < end;
+    }
   }
 
   private List<AuditReport.Partition> balance(SqlClient sql)

@@ -22,7 +22,8 @@ import org.apache.iceberg.jdbc.JdbcCatalog;
  * Whether the hot store says what the lake says, of the last two days as far as they are over.
  *
  * <p>A late event is in the hot store before its restated row is in the lake. So where they differ
- * they are looked at again when that row must be there, and only what is as it was breaks the rule.
+ * they are looked at again after each commit until that row must be there, and only what is still
+ * as it was breaks the rule.
  */
 final class HotAudit {
   private static final int MAX_EXAMPLES = 20;
@@ -41,9 +42,12 @@ final class HotAudit {
     }
   }
 
-  /** Waits until what is shown of late events must be in the lake. */
+  /** Waits for the next commit. */
   interface Patience {
-    void await() throws IOException, InterruptedException;
+    /**
+     * @return whether what is shown of late events may be in the lake only with a later one
+     */
+    boolean await() throws IOException, InterruptedException;
   }
 
   private final LakeCatalog lake;
@@ -81,9 +85,10 @@ final class HotAudit {
     for (Rule rule : Rule.values()) {
       found.put(rule, range == null ? Map.of() : compare(rule, range));
     }
-    if (found.values().stream().anyMatch(differences -> !differences.isEmpty())) {
+    boolean mayChange = true;
+    while (mayChange && found.values().stream().anyMatch(differ -> !differ.isEmpty())) {
       progress.accept("again what may just be restated");
-      patience.await();
+      mayChange = patience.await();
       for (Map.Entry<Rule, Map<String, Difference>> each : found.entrySet()) {
         if (!each.getValue().isEmpty()) {
           Map<String, Difference> again = compare(each.getKey(), range);

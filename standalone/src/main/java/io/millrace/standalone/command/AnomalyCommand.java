@@ -19,14 +19,16 @@ import picocli.CommandLine.Spec;
 /** {@code millrace anomaly}: the scorer of the pipeline, over series in files. */
 @Command(
     name = "anomaly",
-    header = "Score series of your own for anomalies.",
-    description =
-        "The very scorer of the pipeline, over files. It judges each point by those before it"
-            + " alone.",
+    header = "Score series for anomalies, your own or those of the lake.",
+    description = "The very scorer of the pipeline. It judges each point by those before it alone.",
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = AnomalyCommand.Score.class)
+    subcommands = {AnomalyCommand.Score.class, AnomalyBacktestCommand.class})
 final class AnomalyCommand extends GroupCommand {
   @ParentCommand private RootCommand root;
+
+  RootCommand root() {
+    return root;
+  }
 
   @Command(
       name = "score",

@@ -39,6 +39,6 @@ class HotAuditTest {
 
   private static HotAudit audit(String redis) {
     LakeCatalog none = new LakeCatalog("jdbc:none", "nobody", "", URI.create("file:///none/"));
-    return new HotAudit(none, redis, Set.of(), what -> {}, () -> {});
+    return new HotAudit(none, redis, Set.of(), what -> {}, () -> false);
   }
 }
