@@ -10,10 +10,10 @@ import java.util.Map;
  * Explains a change by what is remembered of a tenant's segments.
  *
  * <p>What a segment would have had is its usual share of what the total would have had, and of that
- * the scorer knows best. Of a ratio it is what the segment would have had of the ratio's upper part,
- * given how much there is of the lower: at the expected ratio of the total, plus what it usually has
- * above or below that. So both a segment that changed its ratio and one of an unusual ratio that
- * grew explain the change.
+ * the scorer knows best. Of a ratio it is what the segment would have had of the ratio's upper
+ * part, given how much there is of the lower: at the expected ratio of the total, plus what it
+ * usually has above or below that. So both a segment that changed its ratio and one of an unusual
+ * ratio that grew explain the change.
  */
 public final class ChangeExplainer {
   /** What is left of a grouping beside the segments that are remembered. */
@@ -54,7 +54,33 @@ public final class ChangeExplainer {
    * @param totals null where too little is known
    */
   public record Findings(Explanation explanation, Totals totals) {
-    static final Findings NONE = new Findings(Explanation.NONE, null);
+    /** Nothing was found, or looked for. */
+    public static final Findings NONE = new Findings(Explanation.NONE, null);
+
+    /**
+     * How many things the change is: of a count the change itself, of a ratio that of its upper
+     * part, of revenue orders; NaN where too little is known.
+     */
+    public double things(Change change) {
+      double off = Math.abs(change.actual() - change.expected());
+      ExplainedMetric metric = ExplainedMetric.of(change.metric()).orElse(null);
+      if (metric == null) {
+        return off;
+      }
+      if (metric.isRatio()) {
+        return totals == null
+            ? Double.NaN
+            : Math.abs(explanation.actual() - explanation.expected());
+      }
+      if (metric.measure() == SegmentMeasure.REVENUE_CENTS) {
+        return totals == null
+            ? Double.NaN
+            : off
+                * totals.expected(SegmentMeasure.CONVERSIONS)
+                / totals.expected(SegmentMeasure.REVENUE_CENTS);
+      }
+      return off;
+    }
   }
 
   /**
@@ -186,13 +212,11 @@ public final class ChangeExplainer {
   }
 
   /** Only where all is divided: what has no campaign is no segment. */
-  private static void addRest(
-      Grouping grouping, List<Segment> of, double actual, double expected) {
+  private static void addRest(Grouping grouping, List<Segment> of, double actual, double expected) {
     if (grouping.isComplete()) {
       double restActual = actual - of.stream().mapToDouble(Segment::actual).sum();
       double restExpected = expected - of.stream().mapToDouble(Segment::expected).sum();
-      of.add(
-          new Segment(grouping, OTHER, Math.max(0, restActual), Math.max(0, restExpected)));
+      of.add(new Segment(grouping, OTHER, Math.max(0, restActual), Math.max(0, restExpected)));
     }
   }
 
@@ -201,9 +225,7 @@ public final class ChangeExplainer {
     for (SegmentMeasure measure : SegmentMeasure.values()) {
       both.put(
           measure,
-          new double[] {
-            actual(total, measure, time), total.level(measure, time.hour()) * windows
-          });
+          new double[] {actual(total, measure, time), total.level(measure, time.hour()) * windows});
     }
     double botShare = bots.share(total, SegmentMeasure.EVENTS, time.hour());
     return new Totals(

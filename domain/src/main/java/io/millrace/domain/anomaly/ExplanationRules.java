@@ -15,16 +15,17 @@ import java.util.Map;
  *
  * <p>As there, segments are taken by their surprise (the Jensen-Shannon divergence between the
  * share a segment should have and the one it has) as far as each explains a tenth of the change,
- * until together they explain enough of it; the grouping with the most surprise wins. New is that
+ * until together they explain nearly all; the grouping with the most surprise wins. New is that
  * segments must stand out: from the noise of counting, and from the rest, which must not have
  * changed half as much. So what hits all alike is explained by none, and three tenths of the change
  * are enough, where the paper asks for two thirds and loses a segment that is gone to the noise of
- * the others. And the surprise of a finer grouping is never less than that of the one it divides, so it
- * has to be more by a margin.
+ * the others. And the surprise of a finer grouping is never less than that of the one it divides,
+ * so it has to be more by a margin.
  */
 public final class ExplanationRules {
   private static final double LEAST_OF_A_SEGMENT = 0.1;
   private static final double LEAST_TOGETHER = 0.3;
+  private static final double ENOUGH = 0.9;
   private static final int MOST_SEGMENTS = 5;
   private static final double REST_OF_FACTOR = 0.5;
 
@@ -121,36 +122,38 @@ public final class ExplanationRules {
       surprise += next.surprise;
       ofActual += segment.actual();
       ofExpected += segment.expected();
-      if (together >= LEAST_TOGETHER) {
+      if (together >= ENOUGH) {
         break;
       }
     }
-    if (together < LEAST_TOGETHER
-        || !restIsCalmer(actual, expected, ofActual, ofExpected)) {
+    if (together < LEAST_TOGETHER || !restIsCalmer(actual, expected, ofActual, ofExpected)) {
       return null;
     }
     causes.sort(Comparator.comparingDouble(Cause::share).reversed());
     return new Candidate(causes, surprise * Math.pow(PER_SEGMENT, causes.size() - 1.0));
   }
 
-  /** Whether its share of the total changed by more than counting noise, with the total. */
+  /** Whether it is off, by more than counting noise, from what the change of the rest makes it. */
   private static boolean standsOut(Segment segment, double actual, double expected, double unit) {
-    double alike = Math.max(0, segment.expected()) * actual / expected;
+    double restExpected = expected - segment.expected();
+    double restActual = Math.max(0, actual - segment.actual());
+    if (restExpected <= 0) {
+      return false; // it is all there is
+    }
+    double alike = Math.max(0, segment.expected()) * restActual / restExpected;
     double off =
         SeriesType.COUNT.even(segment.actual() / unit) - SeriesType.COUNT.even(alike / unit);
-    return off * Math.signum(actual - expected) > LEAST_DEVIATIONS * OVER_POISSON;
+    double noise = OVER_POISSON * Math.sqrt(1 + alike / Math.max(unit, restActual));
+    return off * Math.signum(actual - expected) > LEAST_DEVIATIONS * noise;
   }
 
   private static boolean restIsCalmer(
       double actual, double expected, double ofActual, double ofExpected) {
     double restExpected = expected - ofExpected;
     double direction = Math.signum(actual - expected);
-    double rest =
-        restExpected <= 0 ? 0 : direction * ((actual - ofActual) / restExpected - 1);
+    double rest = restExpected <= 0 ? 0 : direction * ((actual - ofActual) / restExpected - 1);
     double own =
-        ofExpected <= 0
-            ? Double.POSITIVE_INFINITY
-            : direction * (ofActual / ofExpected - 1);
+        ofExpected <= 0 ? Double.POSITIVE_INFINITY : direction * (ofActual / ofExpected - 1);
     return rest < REST_OF_FACTOR * own;
   }
 

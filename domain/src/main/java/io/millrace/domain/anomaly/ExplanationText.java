@@ -56,17 +56,19 @@ public final class ExplanationText {
     if (explanation.scope() == Scope.EVERYWHERE) {
       text.append("; everywhere alike, no segment stands out");
     }
+    boolean first = true;
     for (Cause cause : explanation.causes()) {
       Segment segment = cause.segment();
-      text.append(cause == explanation.causes().get(0) ? "; " : ", ")
+      text.append(first ? "; " : ", ")
           .append(name(segment))
-          .append(cause == explanation.causes().get(0) ? " explains " : " ")
+          .append(first ? " explains " : " ")
           .append(percent(cause.share()))
-          .append(cause == explanation.causes().get(0) ? " of the change (" : " (")
+          .append(first ? " of the change (" : " (")
           .append(number(segment.actual()))
           .append(" of ")
           .append(number(segment.expected()))
           .append(" expected)");
+      first = false;
     }
     if (finding != null) {
       text.append("; the data itself is to be suspected: ").append(finding.text());

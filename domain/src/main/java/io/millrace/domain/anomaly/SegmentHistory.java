@@ -14,8 +14,8 @@ import java.util.function.LongPredicate;
  *
  * <p>All segments of a tenant are folded together, by the weights that the total gives its windows,
  * so that a segment's sum over the total's is its usual share. What is wrong must not become usual:
- * windows of an anomaly have no weight, one much busier than usual has no more than three, and a
- * segment that is well known moves by at most a factor of three.
+ * windows of an anomaly have no weight, one much busier than usual has no more than half as much
+ * again, and a segment that is well known moves by at most a factor of three.
  */
 public final class SegmentHistory {
   /** Windows younger than this are kept as they are: late data may still change them. */
@@ -26,7 +26,7 @@ public final class SegmentHistory {
 
   private static final long HOUR_MILLIS = Duration.ofHours(1).toMillis();
   private static final double HALF_LIFE_MILLIS = Duration.ofDays(7).toMillis();
-  private static final double MOST_WEIGHT = 3;
+  private static final double MOST_WEIGHT = 1.5;
   private static final double MOST_FACTOR = 3;
   private static final double WELL_KNOWN = 20;
 
@@ -56,6 +56,7 @@ public final class SegmentHistory {
    *
    * @param totals the total's values in it
    */
+  @SuppressWarnings("ArrayRecordComponent")
   record Folded(long startMillis, double weight, float[] totals) {}
 
   /** Takes a window as it is now; empty sums take back what was there. */
@@ -72,7 +73,7 @@ public final class SegmentHistory {
       insert(at, startMillis);
     }
     for (SegmentMeasure measure : SegmentMeasure.values()) {
-      values[at * SegmentMeasure.COUNT + measure.ordinal()] = measure.in(sums);
+      values[at * SegmentMeasure.COUNT + measure.at()] = measure.in(sums);
     }
     lastSeenMillis = Math.max(lastSeenMillis, startMillis);
   }
@@ -97,7 +98,8 @@ public final class SegmentHistory {
     int width = SegmentMeasure.COUNT;
     float[] newValues = new float[values.length - width];
     System.arraycopy(values, 0, newValues, 0, at * width);
-    System.arraycopy(values, (at + 1) * width, newValues, at * width, newValues.length - at * width);
+    System.arraycopy(
+        values, (at + 1) * width, newValues, at * width, newValues.length - at * width);
     starts = newStarts;
     values = newValues;
   }
@@ -107,7 +109,7 @@ public final class SegmentHistory {
     int at = Arrays.binarySearch(starts, fromMillis);
     double sum = 0;
     for (int i = at < 0 ? -at - 1 : at; i < starts.length && starts[i] < toMillis; i++) {
-      sum += values[i * SegmentMeasure.COUNT + measure.ordinal()];
+      sum += values[i * SegmentMeasure.COUNT + measure.at()];
     }
     return sum;
   }
@@ -127,7 +129,7 @@ public final class SegmentHistory {
 
   private double weight(long startMillis, float[] totals) {
     double usually = level(SegmentMeasure.EVENTS, hour(startMillis));
-    double events = totals[SegmentMeasure.EVENTS.ordinal()];
+    double events = totals[SegmentMeasure.EVENTS.at()];
     return usually <= 0 ? 1 : Math.min(1, MOST_WEIGHT * usually / Math.max(events, 1));
   }
 
@@ -153,13 +155,12 @@ public final class SegmentHistory {
       for (SegmentMeasure measure : SegmentMeasure.values()) {
         double value = actual(measure, window.startMillis, window.startMillis + 1);
         if (total != this) {
-          double expected =
-              before.share(total, measure, hour) * window.totals[measure.ordinal()];
+          double expected = before.share(total, measure, hour) * window.totals[measure.at()];
           if (expected >= WELL_KNOWN) {
             value = Math.max(expected / MOST_FACTOR, Math.min(MOST_FACTOR * expected, value));
           }
         }
-        usual[hour * SegmentMeasure.COUNT + measure.ordinal()] += (float) (weight * value);
+        usual[hour * SegmentMeasure.COUNT + measure.at()] += (float) (weight * value);
       }
       if (total == this) {
         weights[hour] += (float) weight;
@@ -211,12 +212,12 @@ public final class SegmentHistory {
   }
 
   private double usualAt(SegmentMeasure measure, int hour) {
-    return usual.length == 0 ? 0 : usual[hour * SegmentMeasure.COUNT + measure.ordinal()];
+    return usual.length == 0 ? 0 : usual[hour * SegmentMeasure.COUNT + measure.at()];
   }
 
   private double usualOfDay(SegmentMeasure measure) {
     double sum = 0;
-    for (int i = measure.ordinal(); i < usual.length; i += SegmentMeasure.COUNT) {
+    for (int i = measure.at(); i < usual.length; i += SegmentMeasure.COUNT) {
       sum += usual[i];
     }
     return sum;

@@ -27,6 +27,12 @@ public enum SegmentMeasure {
     this.label = label;
   }
 
+  /** Its place in what is kept. */
+  @SuppressWarnings("EnumOrdinal")
+  int at() {
+    return ordinal();
+  }
+
   /** The name of the column in {@code lake.metrics_15m}. */
   public String label() {
     return label;

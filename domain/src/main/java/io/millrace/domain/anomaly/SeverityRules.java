@@ -16,7 +16,7 @@ import java.util.Set;
  * <tr><td>notice</td><td>all else</td></tr>
  * </table>
  *
- * <p>Of errors and bounces, what is more than expected is the loss.
+ * <p>Of errors and bounces, what is more than expected counts as lost.
  */
 public final class SeverityRules {
   private static final double NEARLY_ALL = 0.9;
@@ -38,27 +38,27 @@ public final class SeverityRules {
    * The severity of one anomalous verdict.
    *
    * @param expected in the metric's unit, as is actual
-   * @param things how many things the change is: of a count the change itself, of a ratio that of
-   *     its upper part, of revenue orders; NaN where nobody knows
+   * @param things how many things the change is, see {@code Findings.things}; NaN, where nobody
+   *     knows, is a notice
    */
   public static Severity of(
       String metric, double score, double actual, double expected, double things) {
     boolean fell = actual < expected;
-    double size = Double.isNaN(things) ? Math.abs(actual - expected) : things;
     // A rise is measured as a drop from the higher level: to twice as much is a half.
     double part =
-        Math.abs(actual - expected) / Math.max(1e-9, Math.max(Math.abs(actual), Math.abs(expected)));
+        Math.abs(actual - expected)
+            / Math.max(1e-9, Math.max(Math.abs(actual), Math.abs(expected)));
     boolean surely = score >= BEYOND_DOUBT;
     if (fell == WORSE_WHEN_MORE.contains(metric)) {
-      return part >= HALF && size >= SUBSTANTIAL ? Severity.WARNING : Severity.NOTICE;
+      return part >= HALF && things >= SUBSTANTIAL ? Severity.WARNING : Severity.NOTICE;
     }
-    if (part >= NEARLY_ALL && size >= SUBSTANTIAL) {
+    if (part >= NEARLY_ALL && things >= SUBSTANTIAL) {
       return Severity.CRITICAL;
     }
-    if (part >= HALF && size >= VERY_MUCH && surely) {
+    if (part >= HALF && things >= VERY_MUCH && surely) {
       return Severity.CRITICAL;
     }
-    return (part >= MUCH || (part >= SOME && surely)) && size >= FEW_THINGS
+    return (part >= MUCH || (part >= SOME && surely)) && things >= FEW_THINGS
         ? Severity.WARNING
         : Severity.NOTICE;
   }

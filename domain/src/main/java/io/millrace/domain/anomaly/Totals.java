@@ -6,14 +6,15 @@ package io.millrace.domain.anomaly;
  *
  * @param botEvents of bots alone, who are in no other number
  */
+@SuppressWarnings("ArrayRecordComponent")
 public record Totals(
     double[] actual, double[] expected, double botEvents, double expectedBotEvents) {
   double actual(SegmentMeasure measure) {
-    return actual[measure.ordinal()];
+    return actual[measure.at()];
   }
 
   double expected(SegmentMeasure measure) {
-    return expected[measure.ordinal()];
+    return expected[measure.at()];
   }
 
   /** How many times the expected there is; 1 where too little was expected to tell. */

@@ -6,7 +6,9 @@ import java.util.Locale;
 public enum TrackingFault {
   /** Page views are gone while other events go on: a release lost the tracker's page view. */
   PAGE_VIEWS_GONE,
-  /** One browser, system or device is gone while the others are as usual: the tracker fails there. */
+  /**
+   * One browser, system or device is gone while the others are as usual: the tracker fails there.
+   */
   CLIENT_GONE,
   /** All that is counted by the event doubled, and visitors did not: it is sent twice. */
   DOUBLED,

@@ -176,9 +176,7 @@ public final class TrackingFaultRules {
     }
     Cause first = explanation.causes().get(0);
     boolean rises = explanation.actual() > explanation.expected();
-    return rises
-            && first.share() >= NEARLY_ALONE
-            && OF_BOTS.contains(first.segment().grouping())
+    return rises && first.share() >= NEARLY_ALONE && OF_BOTS.contains(first.segment().grouping())
         ? found(
             TrackingFault.BOT_WAVE,
             "%s makes %s of the rise alone, and clicks did not rise with it (%s of %s)",
@@ -194,7 +192,7 @@ public final class TrackingFaultRules {
         ? found(
             TrackingFault.PIPELINE_BEHIND,
             "the pipeline was behind: the window was closed %s min after its end",
-            number(behindMillis / 60_000))
+            Long.toString(Duration.ofMillis(behindMillis).toMinutes()))
         : Optional.empty();
   }
 

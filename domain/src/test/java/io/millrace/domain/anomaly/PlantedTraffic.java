@@ -42,7 +42,6 @@ final class PlantedTraffic {
   private final Mix clients;
   private final Mix pages;
   private final double visitorsInAWindow;
-  private long nextVisitor;
 
   /** Values and how often each is drawn. */
   private static final class Mix {
@@ -107,7 +106,7 @@ final class PlantedTraffic {
     for (int i = 0; i < paths.length; i++) {
       paths[i] = "/page-" + i;
     }
-    pages = new Mix(random, 0.8, paths);
+    pages = new Mix(random, 1.1, paths);
   }
 
   /** Values that make up between a sixth and a half of the visitors, so that they are missed. */
@@ -175,8 +174,14 @@ final class PlantedTraffic {
       double copies = plant.times(visitor);
       long comes = (long) copies + (random.nextDouble() < copies % 1 ? 1 : 0);
       for (long copy = 0; copy < comes; copy++) {
-        hashes.add(random.nextLong() + nextVisitor++);
-        add(sums, all, visitor, plant);
+        Visitor another = visitor;
+        if (copy > 0) {
+          do {
+            another = visitor();
+          } while (plant.times(another) != copies);
+        }
+        hashes.add(random.nextLong());
+        add(sums, all, another, plant);
       }
     }
     for (Map<String, SegmentHistory> of : segments.values()) {
