@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 
 /** Whether the segment that was planted is the one that is named, over generated tenants. */
 class PlantedSegmentTest {
-  private static final int TENANTS = 10;
+  private static final int TENANTS = 8;
   private static final int ROUNDS = 4;
   private static final long LEARNED = Duration.ofDays(5).toMillis();
 

@@ -49,10 +49,12 @@ final class TenantSegments {
         } else if (entry.getKey().equals(BOTS)) {
           bots = entry.getValue();
         } else {
-          segments
-              .computeIfAbsent(
-                  groupings.get(groupingOf(entry.getKey())), grouping -> new HashMap<>())
-              .put(valueOf(entry.getKey()), entry.getValue());
+          Grouping grouping = groupings.get(groupingOf(entry.getKey()));
+          if (grouping != null) { // a savepoint may know groupings that are no more
+            segments
+                .computeIfAbsent(grouping, key -> new HashMap<>())
+                .put(valueOf(entry.getKey()), entry.getValue());
+          }
         }
       }
       explainer = new ChangeExplainer(total, bots, segments);
