@@ -12,6 +12,7 @@ import java.util.TreeMap;
 import org.apache.flink.api.common.typeinfo.BasicTypeInfo;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
+import org.apache.flink.api.common.typeutils.base.ListSerializer;
 import org.apache.flink.api.common.typeutils.base.MapSerializer;
 import org.apache.flink.api.common.typeutils.base.StringSerializer;
 import org.apache.flink.api.java.functions.KeySelector;
@@ -33,7 +34,10 @@ import org.apache.flink.streaming.api.graph.StreamNode;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.api.operators.SimpleOperatorFactory;
 import org.apache.flink.streaming.api.operators.StreamOperatorFactory;
+import org.apache.flink.streaming.api.operators.TwoInputStreamOperator;
+import org.apache.flink.streaming.util.AbstractStreamOperatorTestHarness;
 import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
+import org.apache.flink.streaming.util.KeyedTwoInputStreamOperatorTestHarness;
 import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
 
 /**
@@ -131,18 +135,10 @@ public final class JobGolden {
     }
   }
 
-  @SuppressWarnings("unchecked")
   private void states(StreamNode node) throws Exception {
     assertThat(node.getStateKeySerializer()).isEqualTo(StringSerializer.INSTANCE);
-    try (KeyedOneInputStreamOperatorTestHarness<String, Object, Object> harness =
-        new KeyedOneInputStreamOperatorTestHarness<>(
-            (StreamOperatorFactory<Object>) node.getOperatorFactory(),
-            (KeySelector<Object, String>) node.getStatePartitioners()[0],
-            BasicTypeInfo.STRING_TYPE_INFO,
-            1,
-            1,
-            0)) {
-      harness.setup((TypeSerializer<Object>) node.getTypeSerializerOut());
+    try (AbstractStreamOperatorTestHarness<Object> harness = keyedHarness(node)) {
+      harness.setup(outputOf(node));
       harness.open();
       OperatorSubtaskState snapshot = harness.snapshot(1, 1);
       for (KeyedStateHandle handle : snapshot.getManagedKeyedState()) {
@@ -152,6 +148,32 @@ public final class JobGolden {
       }
       operatorStates(snapshot);
     }
+  }
+
+  @SuppressWarnings("unchecked")
+  private static TypeSerializer<Object> outputOf(StreamNode node) {
+    return (TypeSerializer<Object>) node.getTypeSerializerOut();
+  }
+
+  @SuppressWarnings("unchecked")
+  private static AbstractStreamOperatorTestHarness<Object> keyedHarness(StreamNode node)
+      throws Exception {
+    KeySelector<Object, String> key = (KeySelector<Object, String>) node.getStatePartitioners()[0];
+    if (node.getOperatorFactory() instanceof SimpleOperatorFactory<?> factory
+        && factory.getOperator() instanceof TwoInputStreamOperator<?, ?, ?> operator) {
+      return new KeyedTwoInputStreamOperatorTestHarness<>(
+          (TwoInputStreamOperator<Object, Object, Object>) operator,
+          key,
+          (KeySelector<Object, String>) node.getStatePartitioners()[1],
+          BasicTypeInfo.STRING_TYPE_INFO);
+    }
+    return new KeyedOneInputStreamOperatorTestHarness<>(
+        (StreamOperatorFactory<Object>) node.getOperatorFactory(),
+        key,
+        BasicTypeInfo.STRING_TYPE_INFO,
+        1,
+        1,
+        0);
   }
 
   private static List<StateMetaInfoSnapshot> read(KeyGroupsStateHandle handle) throws IOException {
@@ -180,6 +202,9 @@ public final class JobGolden {
   private String type(TypeSerializer<?> serializer) {
     if (serializer instanceof MapSerializer<?, ?> map) {
       return "map of " + type(map.getKeySerializer()) + " to " + type(map.getValueSerializer());
+    }
+    if (serializer instanceof ListSerializer<?> list) {
+      return "list of " + type(list.getElementSerializer());
     }
     if (serializer instanceof PojoSerializer<?> pojo) {
       return type(TypeInformation.of(pojo.createInstance().getClass()));
