@@ -51,6 +51,9 @@ public final class SegmentHistory {
   /** The start of the newest window that was not empty, epoch ms. */
   public long lastSeenMillis;
 
+  /** The start of the oldest window that came in its time, epoch ms. */
+  public long firstSeenMillis = Long.MAX_VALUE;
+
   /**
    * A window that goes into what is usual.
    *
@@ -76,6 +79,38 @@ public final class SegmentHistory {
       values[at * SegmentMeasure.COUNT + measure.at()] = measure.in(sums);
     }
     lastSeenMillis = Math.max(lastSeenMillis, startMillis);
+    firstSeenMillis = Math.min(firstSeenMillis, startMillis);
+  }
+
+  /**
+   * Takes at once what a window says about what is usual that came as history, in an import, in any
+   * order: before this segment was seen in its time. Nothing tells then whether the window was
+   * unusual itself.
+   *
+   * @param isTotal whether this is the total
+   * @return false where the window has been folded, and so is known
+   */
+  public boolean learnPast(long startMillis, Measures sums, boolean isTotal, long nowMillis) {
+    if (startMillis >= firstSeenMillis || sums == null) {
+      return false;
+    }
+    if (usual.length == 0) {
+      usual = new float[SLOTS * SegmentMeasure.COUNT];
+      asOfMillis = nowMillis;
+    }
+    if (isTotal && weights.length == 0) {
+      weights = new float[SLOTS];
+    }
+    int hour = hour(startMillis);
+    double weight = aged(asOfMillis - startMillis);
+    for (SegmentMeasure measure : SegmentMeasure.values()) {
+      usual[hour * SegmentMeasure.COUNT + measure.at()] += (float) (weight * measure.in(sums));
+    }
+    if (isTotal) {
+      weights[hour] += (float) weight;
+    }
+    lastSeenMillis = Math.max(lastSeenMillis, startMillis);
+    return true;
   }
 
   private void insert(int at, long startMillis) {

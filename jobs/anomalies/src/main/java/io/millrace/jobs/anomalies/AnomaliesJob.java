@@ -1,6 +1,7 @@
 package io.millrace.jobs.anomalies;
 
 import io.millrace.domain.metric.Grouping;
+import io.millrace.domain.metric.MetricRules;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.flink.api.common.typeinfo.Types;
@@ -51,8 +52,13 @@ public final class AnomaliesJob {
             .process(new SeriesFunction(options, calendar), Types.POJO(VerdictRow.class))
             .name("Judge series")
             .uid("anomalies/series");
+    DataStream<SegmentWindow> quarters =
+        windows
+            .filter(row -> row.windowMillis == MetricRules.WINDOW_MS)
+            .name("Quarters to explain by")
+            .uid("anomalies/explaining");
     return new Results(
-        verdicts,
+        ExplainStep.define(quarters, verdicts),
         verdicts.getSideOutput(SeriesFunction.LIVE),
         verdicts.getSideOutput(SeriesFunction.CLOSED),
         verdicts.getSideOutput(SeriesFunction.FORECASTS));

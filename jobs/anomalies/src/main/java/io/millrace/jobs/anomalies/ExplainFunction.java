@@ -103,9 +103,10 @@ final class ExplainFunction
       return; // only how many bots there are is asked
     }
     long watermark = context.timerService().currentWatermark();
-    if (watermark > Long.MIN_VALUE
-        && window.windowStart < watermark - SegmentHistory.RECENT_MILLIS) {
-      tooOld.inc(); // folded, or from an import: it says nothing about today
+    boolean old =
+        watermark > Long.MIN_VALUE && window.windowStart < watermark - SegmentHistory.RECENT_MILLIS;
+    if (old && window.windowStart < watermark - SEGMENT_KEPT.toMillis()) {
+      tooOld.inc(); // it says nothing about today
       return;
     }
     String key = TenantSegments.key(window);
@@ -124,7 +125,12 @@ final class ExplainFunction
       long next = nextFold(Math.max(watermark, window.windowStart), context.getCurrentKey());
       context.timerService().registerEventTimeTimer(next);
     }
-    history.put(window.windowStart, window.sums);
+    if (!old) {
+      history.put(window.windowStart, window.sums);
+    } else if (!history.learnPast(window.windowStart, window.sums, total, watermark)) {
+      tooOld.inc(); // folded long ago
+      return;
+    }
     segments.put(key, history);
   }
 

@@ -50,8 +50,7 @@ final class VerdictExplainer {
     Findings findings = all.explainer().explain(change, time(row, timers.currentWatermark()));
     Explanation explanation = findings.explanation();
     Finding finding =
-        TrackingFaultRules.find(explanation, findings.totals(), behindMillis(row, timers))
-            .orElse(null);
+        TrackingFaultRules.find(explanation, findings.totals(), behindMillis(row)).orElse(null);
     row.severity = severity(row, findings.things(change), null).label();
     row.explanation = ExplanationText.of(text, explanation, finding);
     row.segments = explanation.causes().isEmpty() ? null : json(explanation);
@@ -93,9 +92,9 @@ final class VerdictExplainer {
   }
 
   /** Late data says that itself was late, and nothing about the pipeline. */
-  private static long behindMillis(VerdictRow row, TimerService timers) {
-    return row.rowKind() == RowKind.INSERT
-        ? Math.max(0, timers.currentProcessingTime() - row.windowEnd)
+  private static long behindMillis(VerdictRow row) {
+    return row.rowKind() == RowKind.INSERT && row.behindMillis != VerdictRow.NOT_LIVE
+        ? row.behindMillis
         : 0;
   }
 
