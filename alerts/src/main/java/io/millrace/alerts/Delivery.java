@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,6 +43,7 @@ public final class Delivery implements AutoCloseable {
   private final Counter failed;
   private final Counter dead;
   private final ScheduledExecutorService threads;
+  private final AtomicBoolean waits = new AtomicBoolean();
   private volatile boolean closing;
 
   private Delivery(
@@ -102,13 +104,18 @@ public final class Delivery implements AutoCloseable {
       Outbox outbox = new Outbox(connection, clock);
       while (!closing) {
         Optional<Parcel> parcel = outbox.take(options.lease());
+        if (waits.compareAndSet(true, false)) {
+          LOG.info("Alerts are sent again");
+        }
         if (parcel.isEmpty()) {
           return;
         }
         send(outbox, parcel.get());
       }
     } catch (SQLException e) {
-      LOG.warn("Alerts wait, as {} fails: {}", database.jdbcUrl(), e.getMessage());
+      if (waits.compareAndSet(false, true)) {
+        LOG.warn("Alerts wait, as {} fails: {}", database.jdbcUrl(), e.getMessage());
+      }
     } catch (RuntimeException e) {
       // The scheduler would never run this again.
       LOG.error("Alerts cannot be sent", e);
@@ -164,6 +171,7 @@ public final class Delivery implements AutoCloseable {
   private void forget() {
     try (Connection connection = database.connect()) {
       new Outbox(connection, clock).forget(KEPT);
+      new Acknowledgements(connection, clock).forget(KEPT);
     } catch (SQLException e) {
       LOG.warn("Old alerts stay, as {} fails: {}", database.jdbcUrl(), e.getMessage());
     }
