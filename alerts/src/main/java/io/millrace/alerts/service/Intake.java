@@ -20,6 +20,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
@@ -131,11 +132,12 @@ final class Intake implements Work {
 
   @Override
   public Duration step() throws NotThereYetException, SQLException {
-    machines.follow(rules.snapshot());
     if (lookAtPartitions.isDue()) {
       assign();
     }
-    consumer.poll(POLL).forEach(this::take);
+    ConsumerRecords<byte[], byte[]> records = consumer.poll(POLL);
+    machines.follow(rules.snapshot());
+    records.forEach(this::take);
     boolean acknowledged = lookAtAcknowledgements.isDue() && machines.tell(acknowledgements.all());
 
     OptionalLong complete = marks.completeUpTo(partitions);
