@@ -5,7 +5,6 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,6 +16,7 @@ public final class MessageList {
   /**
    * A message to one channel.
    *
+   * @param createdAt ISO time, UTC
    * @param outcome {@code waiting}, {@code sent} or {@code dead}
    * @param reason of the last failure; null where there was none
    * @param acknowledged whether somebody has seen the alert
@@ -27,7 +27,7 @@ public final class MessageList {
       String severity,
       String title,
       String channel,
-      Instant createdAt,
+      String createdAt,
       String outcome,
       int attempts,
       String reason,
@@ -54,7 +54,7 @@ public final class MessageList {
                   alert.severity().label(),
                   alert.title(),
                   row.getString("channel"),
-                  row.getObject("created_at", OffsetDateTime.class).toInstant(),
+                  row.getObject("created_at", OffsetDateTime.class).toInstant().toString(),
                   row.getString("outcome"),
                   row.getInt("attempts"),
                   row.getString("reason"),

@@ -13,11 +13,12 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
@@ -56,7 +57,7 @@ final class Intake implements Work {
   private final Every lookAtPartitions = new Every(Duration.ofSeconds(30));
   private final Every lookAtAcknowledgements = new Every(Duration.ofSeconds(1));
   private final Every saySilence = new Every(Duration.ofMinutes(10));
-  private List<TopicPartition> partitions = List.of();
+  private Set<TopicPartition> partitions = Set.of();
   private long reachedMillis = Long.MIN_VALUE;
 
   /** Received = facts + marks + ignored + unusable. */
@@ -95,6 +96,7 @@ final class Intake implements Work {
     this.acknowledgements = new Acknowledgements(connection, clock);
     this.progress = new Progress(connection);
     this.counts = counts;
+    saySilence.isDue(); // so much later, for the first time
   }
 
   static Intake open(
@@ -145,7 +147,11 @@ final class Intake implements Work {
     if (moved) {
       reachedMillis = complete.getAsLong();
     } else if (complete.isEmpty() && saySilence.isDue()) {
-      LOG.info("Alerts wait for the first mark in each of {}", marks.unmarked(partitions));
+      LOG.info(
+          "Alerts wait for the first mark in {} of {} partitions, such as {}",
+          marks.unmarked(partitions).size(),
+          partitions.size(),
+          marks.unmarked(partitions).get(0));
     }
     if (moved || acknowledged) {
       machines.advance(reachedMillis);
@@ -159,7 +165,7 @@ final class Intake implements Work {
 
   /** Reads all partitions there are; those that are new, from their beginning. */
   private void assign() throws NotThereYetException {
-    List<TopicPartition> found = new ArrayList<>();
+    Set<TopicPartition> found = new HashSet<>();
     for (String topic : topics.all()) {
       List<PartitionInfo> ofTopic = consumer.partitionsFor(topic);
       if (ofTopic == null || ofTopic.isEmpty()) {
