@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.millrace.domain.alert.AlertRules;
 import io.millrace.domain.alert.InvalidAlertRulesException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -98,7 +99,7 @@ public final class RulesWatch implements AutoCloseable {
       AlertRulesFolder.files(folder)
           .forEach(file -> files.put(AlertRulesFolder.tenant(file), file));
       folderFails = false;
-    } catch (IOException e) {
+    } catch (IOException | UncheckedIOException e) {
       if (!folderFails) {
         trouble.accept("The alert rules stay as they are: " + folder + " cannot be read: " + e);
       }

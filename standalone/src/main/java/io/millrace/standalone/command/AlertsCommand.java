@@ -101,7 +101,7 @@ final class AlertsCommand extends GroupCommand {
 
   /** What was found in one file. */
   record Checked(String file, List<String> rules, List<String> channels, List<String> problems)
-      implements CheckCommand.Checked {
+      implements CheckCommand.CheckedFile {
     static Checked of(Path file) {
       try {
         AlertRules read = AlertRulesFolder.read(file);
@@ -141,7 +141,7 @@ final class AlertsCommand extends GroupCommand {
     }
 
     @Override
-    Checked check(Path file) {
+    CheckedFile check(Path file) {
       return Checked.of(file);
     }
   }

@@ -23,7 +23,7 @@ abstract class CheckCommand implements Callable<Integer> {
   private List<Path> files = new ArrayList<>();
 
   /** What was found in one file; as JSON, all that the record has. */
-  interface Checked {
+  interface CheckedFile {
     String file();
 
     /** Each with its line, its value and what is allowed. */
@@ -37,11 +37,11 @@ abstract class CheckCommand implements Callable<Integer> {
 
   abstract List<Path> files(Path folder) throws IOException;
 
-  abstract Checked check(Path file);
+  abstract CheckedFile check(Path file);
 
   @Override
   public final Integer call() throws IOException {
-    List<Checked> checked = new ArrayList<>();
+    List<CheckedFile> checked = new ArrayList<>();
     for (Path file : files.isEmpty() ? files(folder()) : files) {
       checked.add(check(file));
     }
@@ -59,7 +59,7 @@ abstract class CheckCommand implements Callable<Integer> {
     return (usable ? ExitCode.OK : ExitCode.REFUSED_INPUT).code();
   }
 
-  private static String text(Checked one) {
+  private static String text(CheckedFile one) {
     String separator = System.lineSeparator() + "       ";
     return one.problems().isEmpty()
         ? "ok     " + one.file() + ": " + one.contents()

@@ -30,7 +30,7 @@ final class DefinitionsCommand extends GroupCommand {
    */
   record Checked(
       String file, String version, List<String> goals, List<String> funnels, List<String> problems)
-      implements CheckCommand.Checked {
+      implements CheckCommand.CheckedFile {
     static Checked of(Path file) {
       String name = file.getFileName().toString();
       try {
@@ -72,7 +72,7 @@ final class DefinitionsCommand extends GroupCommand {
     }
 
     @Override
-    Checked check(Path file) {
+    CheckedFile check(Path file) {
       return Checked.of(file);
     }
   }
