@@ -146,7 +146,7 @@ final class AlertsCommand extends GroupCommand {
     }
   }
 
-  @Command
+  @Command(name = "schema", header = "Print the JSON schema of such a file, for editors.")
   static final class PrintSchema extends SchemaCommand {
     @Override
     String schema() {

@@ -77,7 +77,7 @@ final class DefinitionsCommand extends GroupCommand {
     }
   }
 
-  @Command
+  @Command(name = "schema", header = "Print the JSON schema of such a file, for editors.")
   static final class PrintSchema extends SchemaCommand {
     @Override
     String schema() {
