@@ -23,15 +23,24 @@ public final class AlertRulesFolder {
    * @throws InvalidAlertRulesException if it cannot be used
    */
   public static AlertRules read(Path file) throws NoSuchFileException {
-    String name = file.getFileName().toString();
+    return AlertRules.parse(file.getFileName().toString(), text(file));
+  }
+
+  /**
+   * What the file says.
+   *
+   * @throws NoSuchFileException if there is none
+   * @throws InvalidAlertRulesException if it cannot be read
+   */
+  static String text(Path file) throws NoSuchFileException {
     try {
-      return AlertRules.parse(name, Files.readString(file, StandardCharsets.UTF_8));
+      return Files.readString(file, StandardCharsets.UTF_8);
     } catch (NoSuchFileException e) {
       throw e;
     } catch (IOException e) {
       throw new InvalidAlertRulesException(
           List.of(
-              name
+              file.getFileName()
                   + ": cannot be read ("
                   + e.getClass().getSimpleName()
                   + "); a file in UTF-8 that the process may read is allowed"));
@@ -41,6 +50,12 @@ public final class AlertRulesFolder {
   /** The file of a tenant. */
   public static Path file(Path folder, String tenant) {
     return folder.resolve(tenant + SUFFIX);
+  }
+
+  /** Whose file it is. */
+  static String tenant(Path file) {
+    String name = file.getFileName().toString();
+    return name.substring(0, name.length() - SUFFIX.length());
   }
 
   /** The tenants' files, by name; none where there is no such folder. */

@@ -11,10 +11,13 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,6 +45,8 @@ public final class Delivery implements AutoCloseable {
   private final Counter failed;
   private final Counter dead;
   private final ScheduledExecutorService threads;
+  private final List<Courier> couriers = new ArrayList<>();
+  private final AtomicBoolean waits = new AtomicBoolean();
   private volatile boolean closing;
 
   private Delivery(
@@ -87,9 +92,11 @@ public final class Delivery implements AutoCloseable {
     Delivery delivery = new Delivery(database, rules, senders, options, clock, metrics);
     long pollMillis = options.pollEvery().toMillis();
     for (int i = 0; i < options.workers(); i++) {
+      Courier courier = delivery.new Courier();
+      delivery.couriers.add(courier);
       var unused =
           delivery.threads.scheduleWithFixedDelay(
-              delivery::sendAllThatIsDue, 0, pollMillis, TimeUnit.MILLISECONDS);
+              courier::sendAllThatIsDue, 0, pollMillis, TimeUnit.MILLISECONDS);
     }
     var unused =
         delivery.threads.scheduleWithFixedDelay(
@@ -97,21 +104,46 @@ public final class Delivery implements AutoCloseable {
     return delivery;
   }
 
-  private void sendAllThatIsDue() {
-    try (Connection connection = database.connect()) {
-      Outbox outbox = new Outbox(connection, clock);
-      while (!closing) {
-        Optional<Parcel> parcel = outbox.take(options.lease());
-        if (parcel.isEmpty()) {
-          return;
+  /** One who sends, with a connection of its own; never in two threads at once. */
+  private final class Courier {
+    private Connection connection; // null until it is needed, and after a failure
+
+    void sendAllThatIsDue() {
+      try {
+        if (connection == null) {
+          connection = database.connect();
         }
-        send(outbox, parcel.get());
+        Outbox outbox = new Outbox(connection, clock);
+        while (!closing) {
+          Optional<Parcel> parcel = outbox.take(options.lease());
+          if (waits.compareAndSet(true, false)) {
+            LOG.info("Alerts are sent again");
+          }
+          if (parcel.isEmpty()) {
+            return;
+          }
+          send(outbox, parcel.get());
+        }
+      } catch (SQLException e) {
+        disconnect();
+        if (waits.compareAndSet(false, true)) {
+          LOG.warn("Alerts wait, as {} fails: {}", database.jdbcUrl(), e.getMessage());
+        }
+      } catch (RuntimeException e) {
+        // The scheduler would never run this again.
+        LOG.error("Alerts cannot be sent", e);
       }
-    } catch (SQLException e) {
-      LOG.warn("Alerts wait, as {} fails: {}", database.jdbcUrl(), e.getMessage());
-    } catch (RuntimeException e) {
-      // The scheduler would never run this again.
-      LOG.error("Alerts cannot be sent", e);
+    }
+
+    void disconnect() {
+      if (connection != null) {
+        try {
+          connection.close();
+        } catch (SQLException e) {
+          LOG.debug("The connection was lost before it was closed: {}", e.toString());
+        }
+        connection = null;
+      }
     }
   }
 
@@ -164,6 +196,7 @@ public final class Delivery implements AutoCloseable {
   private void forget() {
     try (Connection connection = database.connect()) {
       new Outbox(connection, clock).forget(KEPT);
+      new Acknowledgements(connection, clock).forget(KEPT);
     } catch (SQLException e) {
       LOG.warn("Old alerts stay, as {} fails: {}", database.jdbcUrl(), e.getMessage());
     }
@@ -177,7 +210,9 @@ public final class Delivery implements AutoCloseable {
     try {
       if (!threads.awaitTermination(CLOSE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)) {
         LOG.warn("An alert is still being sent; it is sent again after its lease");
+        return;
       }
+      couriers.forEach(Courier::disconnect);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

@@ -122,6 +122,27 @@ public final class Outbox {
     }
   }
 
+  /** Whose alerts are kept. */
+  public List<String> machines() throws SQLException {
+    List<String> tenants = new ArrayList<>();
+    try (PreparedStatement query = connection.prepareStatement("SELECT tenant FROM machines");
+        ResultSet row = query.executeQuery()) {
+      while (row.next()) {
+        tenants.add(row.getString(1));
+      }
+    }
+    return tenants;
+  }
+
+  /** Forgets what a tenant's alerts remember; what is to be sent stays. */
+  public void endMachine(String tenant) throws SQLException {
+    try (PreparedStatement delete =
+        connection.prepareStatement("DELETE FROM machines WHERE tenant = ?")) {
+      delete.setString(1, tenant);
+      delete.executeUpdate();
+    }
+  }
+
   /** Leases the message that is due longest, or nothing. */
   Optional<Parcel> take(Duration lease) throws SQLException {
     connection.setAutoCommit(false);
@@ -260,7 +281,7 @@ public final class Outbox {
     }
   }
 
-  private static Alert read(String json) {
+  static Alert read(String json) {
     try {
       return JSON.readValue(json, Alert.class);
     } catch (JsonProcessingException e) {

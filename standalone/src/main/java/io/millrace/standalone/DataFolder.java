@@ -44,6 +44,11 @@ public record DataFolder(Path path) {
     return path.resolve("config");
   }
 
+  /** With the alert rules of each tenant. */
+  public Path alerts() {
+    return config().resolve("alerts");
+  }
+
   public Path logs() {
     return path.resolve("logs");
   }

@@ -2,6 +2,7 @@ package io.millrace.standalone;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.millrace.alerts.AlertsDatabase;
 import io.millrace.gateway.access.AccessDatabase;
 import io.millrace.jobs.programs.Topics;
 import io.millrace.standalone.dimensions.DimensionsFollower;
@@ -79,6 +80,7 @@ public final class Platform implements AutoCloseable {
     HOUSEKEEPING,
     PIPELINE,
     FLINK,
+    ALERTS,
     KAFKA,
     REDIS,
     POSTGRES
@@ -141,6 +143,7 @@ public final class Platform implements AutoCloseable {
       Future<String> kafka = tasks.start(this::startKafka);
       Future<LakeCatalog> postgres = tasks.start(this::startPostgres);
       Future<AccessDatabase> access = tasks.start(() -> prepareAccess(postgres.get(), keys, clock));
+      Future<AlertsDatabase> alerts = tasks.start(() -> AlertsPart.prepare(postgres.get()));
       Future<URI> gatewayUrl =
           tasks.start(
               () ->
@@ -154,6 +157,8 @@ public final class Platform implements AutoCloseable {
       Future<FlinkCluster> flink = tasks.start(() -> startFlink(flinkFolder));
       Future<URI> sql = tasks.start(() -> startSql(flink.get().restUrl()));
       tasks.await();
+      closeLater(
+          Rank.ALERTS, AlertsPart.start(folder, options, kafka.get(), alerts.get(), clock, meters));
 
       PipelineAddresses addresses =
           new PipelineAddresses(kafka.get(), rawPartitions.get(), redis.get(), lake.get());

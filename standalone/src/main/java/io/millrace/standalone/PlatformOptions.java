@@ -1,5 +1,6 @@
 package io.millrace.standalone;
 
+import io.millrace.alerts.send.SmtpServer;
 import io.millrace.gateway.access.AccessOptions;
 import io.millrace.jobs.dimensions.DimensionSource;
 import io.millrace.standalone.dimensions.DimensionsFollower;
@@ -43,18 +44,24 @@ public record PlatformOptions(
     public static final Ports ANY = new Ports(0, 0, 0, 0, 0, 0);
   }
 
-  /** Real servers; where one is given, ours is not started. */
+  /**
+   * Real servers; where one is given, ours is not started.
+   *
+   * @param smtp takes the mail of alerts; there is none of our own
+   */
   public record External(
       Optional<String> kafkaBootstrap,
       Optional<String> redisUri,
       Optional<LakeCatalog> lake,
-      Dimensions dimensions) {
+      Dimensions dimensions,
+      Optional<SmtpServer> smtp) {
     public static final External NONE =
         new External(
             Optional.empty(),
             Optional.empty(),
             Optional.empty(),
-            new Dimensions(Optional.empty(), DimensionsFollower.Start.GO_ON));
+            new Dimensions(Optional.empty(), DimensionsFollower.Start.GO_ON),
+            Optional.empty());
   }
 
   /**

@@ -2,6 +2,7 @@ package io.millrace.standalone;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.millrace.alerts.AlertsDatabase;
 import io.millrace.gateway.access.AccessDatabase;
 import io.millrace.standalone.server.LakeCatalog;
 import java.io.IOException;
@@ -51,6 +52,11 @@ public record RunningPlatform(
   /** The Postgres with tenants and write keys: the one that has the catalog, too. */
   public AccessDatabase access() {
     return new AccessDatabase(lake.jdbcUrl(), lake.user(), lake.password());
+  }
+
+  /** The Postgres with the alerts: likewise. */
+  public AlertsDatabase alerts() {
+    return new AlertsDatabase(lake.jdbcUrl(), lake.user(), lake.password());
   }
 
   static Path file(DataFolder folder) {

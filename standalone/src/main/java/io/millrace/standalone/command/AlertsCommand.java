@@ -2,6 +2,7 @@ package io.millrace.standalone.command;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.millrace.alerts.AlertRulesFolder;
+import io.millrace.alerts.AlertsDatabase;
 import io.millrace.alerts.send.SendFailedException;
 import io.millrace.alerts.send.Senders;
 import io.millrace.alerts.send.SmtpServer;
@@ -15,49 +16,92 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Clock;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
-/** {@code millrace alerts}: the tenants' alert rules, and whether their channels work. */
+/** {@code millrace alerts}: the tenants' alert rules, their channels, and what was sent. */
 @Command(
     name = "alerts",
-    header = "Check files of alert rules, and try their channels.",
+    header = "Check files of alert rules, try channels, see what was sent.",
     description =
         "What a tenant is alerted of, where, and when not, is config/alerts/<tenant>.yaml in the"
-            + " data folder.",
+            + " data folder. A running platform takes a changed file within seconds; of one that"
+            + " cannot be used it keeps what it had.",
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
       AlertsCommand.Check.class,
       AlertsCommand.PrintSchema.class,
-      AlertsCommand.SendTest.class
+      AlertsCommand.SendTest.class,
+      AlertListCommand.class,
+      AcknowledgeCommand.class
     })
 final class AlertsCommand extends GroupCommand {
+  private final Supplier<AlertsDatabase> database;
   private final Clock clock;
 
   @ParentCommand private RootCommand root;
 
-  AlertsCommand(Clock clock) {
+  /**
+   * The group.
+   *
+   * @param database asked for when a command needs it
+   */
+  AlertsCommand(Supplier<AlertsDatabase> database, Clock clock) {
+    this.database = database;
     this.clock = clock;
   }
 
   private Path folder() {
-    return root.folder().config().resolve("alerts");
+    return root.folder().alerts();
+  }
+
+  /** What a command does in the database. */
+  @FunctionalInterface
+  interface Work<T> {
+    T on(Connection connection, Clock clock) throws SQLException;
   }
 
   /**
-   * What was found in one file.
+   * Does the work, and turns what fails into one sentence and an exit code.
    *
-   * @param problems each with its line, its value and what is allowed
+   * @param what for the sentence, for example {@code list the alerts}
    */
-  record Checked(String file, List<String> rules, List<String> channels, List<String> problems) {
+  <T> T work(String what, Work<T> work) {
+    AlertsDatabase found = database.get();
+    try (Connection connection = found.connect()) {
+      return work.on(connection, clock);
+    } catch (SQLException e) {
+      throw new PlatformException(
+          ExitCode.ENVIRONMENT,
+          "Cannot " + what + ": Postgres at " + found.jdbcUrl() + " fails: " + e.getMessage(),
+          e);
+    }
+  }
+
+  /** Prints what the user asked for. */
+  void print(CommandSpec spec, Object json, String text) throws IOException {
+    PrintWriter out = spec.commandLine().getOut();
+    out.println(
+        root.output() == RootCommand.Output.JSON
+            ? new ObjectMapper().writeValueAsString(json)
+            : text);
+    out.flush();
+  }
+
+  /** What was found in one file. */
+  record Checked(String file, List<String> rules, List<String> channels, List<String> problems)
+      implements CheckCommand.CheckedFile {
     static Checked of(Path file) {
       try {
         AlertRules read = AlertRulesFolder.read(file);
@@ -73,11 +117,9 @@ final class AlertsCommand extends GroupCommand {
       return new Checked(file.toString(), List.of(), List.of(), problems);
     }
 
-    String text() {
-      String separator = System.lineSeparator() + "       ";
-      return problems.isEmpty()
-          ? "ok     " + file + ": rules " + rules + ", channels " + channels
-          : "WRONG  " + file + separator + String.join(separator, problems);
+    @Override
+    public String contents() {
+      return "rules " + rules + ", channels " + channels;
     }
   }
 
@@ -85,45 +127,30 @@ final class AlertsCommand extends GroupCommand {
       name = "check",
       header = "Say all that is wrong with files of alert rules.",
       description = "Exit code 6 when one of them cannot be used. Nothing needs to run.")
-  static final class Check implements Callable<Integer> {
+  static final class Check extends CheckCommand {
     @ParentCommand private AlertsCommand parent;
-    @Spec private CommandSpec spec;
-
-    @Parameters(
-        paramLabel = "FILE",
-        arity = "0..*",
-        description = "Files to check (default: those of the data folder).")
-    private List<Path> files = new ArrayList<>();
 
     @Override
-    public Integer call() throws IOException {
-      List<Checked> checked = new ArrayList<>();
-      for (Path file : files.isEmpty() ? AlertRulesFolder.files(parent.folder()) : files) {
-        checked.add(Checked.of(file));
-      }
-      PrintWriter out = spec.commandLine().getOut();
-      if (parent.root.output() == RootCommand.Output.JSON) {
-        out.println(new ObjectMapper().writeValueAsString(checked));
-      } else if (checked.isEmpty()) {
-        out.println("There are no files in " + parent.folder());
-      } else {
-        checked.forEach(one -> out.println(one.text()));
-      }
-      out.flush();
-      boolean usable = checked.stream().allMatch(one -> one.problems().isEmpty());
-      return (usable ? ExitCode.OK : ExitCode.REFUSED_INPUT).code();
+    Path folder() {
+      return parent.folder();
+    }
+
+    @Override
+    List<Path> files(Path folder) throws IOException {
+      return AlertRulesFolder.files(folder);
+    }
+
+    @Override
+    CheckedFile check(Path file) {
+      return Checked.of(file);
     }
   }
 
   @Command(name = "schema", header = "Print the JSON schema of such a file, for editors.")
-  static final class PrintSchema implements Runnable {
-    @Spec private CommandSpec spec;
-
+  static final class PrintSchema extends SchemaCommand {
     @Override
-    public void run() {
-      PrintWriter out = spec.commandLine().getOut();
-      out.println(AlertRules.schema());
-      out.flush();
+    String schema() {
+      return AlertRules.schema();
     }
   }
 
@@ -154,26 +181,7 @@ final class AlertsCommand extends GroupCommand {
         description = "Another file than the tenant's in the data folder.")
     private Path file;
 
-    @Option(
-        names = "--smtp",
-        paramLabel = "URL",
-        description =
-            "The mail server: smtps://user@host, smtp+starttls://user@host, or smtp://host.")
-    private String smtp;
-
-    @Option(
-        names = "--smtp-password",
-        paramLabel = "PASSWORD",
-        defaultValue = "${env:MILLRACE_SMTP_PASSWORD:-}",
-        description = "Its password; better given as $$MILLRACE_SMTP_PASSWORD.")
-    private String smtpPassword;
-
-    @Option(
-        names = "--mail-from",
-        paramLabel = "ADDRESS",
-        defaultValue = "millrace@localhost",
-        description = "The sender of mail (default: ${DEFAULT-VALUE}).")
-    private String mailFrom;
+    @Mixin private MailOptions mail = new MailOptions();
 
     @Override
     public Integer call() throws IOException {
@@ -185,17 +193,12 @@ final class AlertsCommand extends GroupCommand {
       } catch (SendFailedException e) {
         reason = e.getMessage();
       }
-      PrintWriter out = spec.commandLine().getOut();
-      if (parent.root.output() == RootCommand.Output.JSON) {
-        Tried tried = new Tried(tenant, name, alert.messageId(), reason == null, reason);
-        out.println(new ObjectMapper().writeValueAsString(tried));
-      } else {
-        out.println(
-            reason == null
-                ? "sent   " + channel + ": " + alert.messageId()
-                : "FAILED " + channel + ": " + reason);
-      }
-      out.flush();
+      parent.print(
+          spec,
+          new Tried(tenant, name, alert.messageId(), reason == null, reason),
+          reason == null
+              ? "sent   " + channel + ": " + alert.messageId()
+              : "FAILED " + channel + ": " + reason);
       return (reason == null ? ExitCode.OK : ExitCode.FOUND_WRONG).code();
     }
 
@@ -223,7 +226,7 @@ final class AlertsCommand extends GroupCommand {
 
     private SmtpServer server() {
       try {
-        return smtp == null ? null : SmtpServer.parse(smtp, smtpPassword, mailFrom);
+        return mail.server().orElse(null);
       } catch (IllegalArgumentException e) {
         throw refused(e.getMessage());
       }

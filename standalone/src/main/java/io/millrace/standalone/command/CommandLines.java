@@ -1,5 +1,6 @@
 package io.millrace.standalone.command;
 
+import io.millrace.alerts.AlertsDatabase;
 import io.millrace.gateway.access.DnsTxtResolver;
 import io.millrace.standalone.ExitCode;
 import io.millrace.standalone.LocalKeys;
@@ -46,6 +47,10 @@ public final class CommandLines {
   }
 
   static CommandLine create(RootCommand root, AccessPlace access) {
+    return create(root, access, () -> running(root).alerts());
+  }
+
+  static CommandLine create(RootCommand root, AccessPlace access, Supplier<AlertsDatabase> alerts) {
     Clock clock = Clock.systemUTC();
     Supplier<URI> gateway = () -> running(root).gateway();
     KeySource keys = new RunningKeys(root::folder);
@@ -72,7 +77,7 @@ public final class CommandLines {
     line.addSubcommand(new DomainCommand(access));
     line.addSubcommand(new DefinitionsCommand());
     line.addSubcommand(new AnomalyCommand());
-    line.addSubcommand(new AlertsCommand(clock));
+    line.addSubcommand(new AlertsCommand(alerts, clock));
     line.getCommandSpec().usageMessage().exitCodeList(exitCodes());
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setUsageHelpAutoWidth(true);

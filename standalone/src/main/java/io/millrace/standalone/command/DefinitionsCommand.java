@@ -1,22 +1,14 @@
 package io.millrace.standalone.command;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.millrace.domain.definitions.Definitions;
 import io.millrace.domain.definitions.InvalidDefinitionsException;
 import io.millrace.jobs.conversions.DefinitionsFolder;
-import io.millrace.standalone.ExitCode;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
-import picocli.CommandLine.Spec;
 
 /** {@code millrace definitions}: the tenants' goals and funnels, before the pipeline gets them. */
 @Command(
@@ -35,14 +27,10 @@ final class DefinitionsCommand extends GroupCommand {
    * What was found in one file.
    *
    * @param version null where there are problems
-   * @param problems each with its line, its value and what is allowed
    */
   record Checked(
-      String file,
-      String version,
-      List<String> goals,
-      List<String> funnels,
-      List<String> problems) {
+      String file, String version, List<String> goals, List<String> funnels, List<String> problems)
+      implements CheckCommand.CheckedFile {
     static Checked of(Path file) {
       String name = file.getFileName().toString();
       try {
@@ -60,22 +48,9 @@ final class DefinitionsCommand extends GroupCommand {
       return new Checked(file.toString(), null, List.of(), List.of(), problems);
     }
 
-    String text() {
-      if (!problems.isEmpty()) {
-        return "WRONG  "
-            + file
-            + System.lineSeparator()
-            + "       "
-            + String.join(System.lineSeparator() + "       ", problems);
-      }
-      return "ok     "
-          + file
-          + ": goals "
-          + goals
-          + ", funnels "
-          + funnels
-          + ", version "
-          + version;
+    @Override
+    public String contents() {
+      return "goals " + goals + ", funnels " + funnels + ", version " + version;
     }
   }
 
@@ -83,49 +58,30 @@ final class DefinitionsCommand extends GroupCommand {
       name = "check",
       header = "Say all that is wrong with files of goals and funnels.",
       description = "Exit code 6 when one of them cannot be used. Nothing needs to run.")
-  static final class Check implements Callable<Integer> {
+  static final class Check extends CheckCommand {
     @ParentCommand private DefinitionsCommand parent;
-    @Spec private CommandSpec spec;
-
-    @Parameters(
-        paramLabel = "FILE",
-        arity = "0..*",
-        description = "Files to check (default: those of the data folder).")
-    private List<Path> files = new ArrayList<>();
 
     @Override
-    public Integer call() throws IOException {
-      List<Checked> checked = new ArrayList<>();
-      for (Path file : files.isEmpty() ? DefinitionsFolder.files(folder()) : files) {
-        checked.add(Checked.of(file));
-      }
-      PrintWriter out = spec.commandLine().getOut();
-      if (parent.root.output() == RootCommand.Output.JSON) {
-        out.println(new ObjectMapper().writeValueAsString(checked));
-      } else if (checked.isEmpty()) {
-        out.println("There are no files in " + folder());
-      } else {
-        checked.forEach(one -> out.println(one.text()));
-      }
-      out.flush();
-      boolean usable = checked.stream().allMatch(one -> one.problems().isEmpty());
-      return (usable ? ExitCode.OK : ExitCode.REFUSED_INPUT).code();
+    Path folder() {
+      return parent.root.folder().config().resolve("definitions");
     }
 
-    private Path folder() {
-      return parent.root.folder().config().resolve("definitions");
+    @Override
+    List<Path> files(Path folder) throws IOException {
+      return DefinitionsFolder.files(folder);
+    }
+
+    @Override
+    CheckedFile check(Path file) {
+      return Checked.of(file);
     }
   }
 
   @Command(name = "schema", header = "Print the JSON schema of such a file, for editors.")
-  static final class PrintSchema implements Runnable {
-    @Spec private CommandSpec spec;
-
+  static final class PrintSchema extends SchemaCommand {
     @Override
-    public void run() {
-      PrintWriter out = spec.commandLine().getOut();
-      out.println(Definitions.schema());
-      out.flush();
+    String schema() {
+      return Definitions.schema();
     }
   }
 }

@@ -32,7 +32,7 @@ import picocli.CommandLine.Spec;
     name = "up",
     header = "Start everything and run until Ctrl-C.",
     description =
-        "Kafka, Redis, Postgres, Flink, the gateway and the pipeline in one process, on"
+        "Kafka, Redis, Postgres, Flink, the gateway, the pipeline and alerts in one process, on"
             + " 127.0.0.1. What was acknowledged before a stop, or a kill, is there after it.")
 public final class UpCommand implements Callable<Integer> {
   /** How the log file is written; the names are the option's words. */

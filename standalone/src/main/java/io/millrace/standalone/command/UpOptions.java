@@ -1,5 +1,6 @@
 package io.millrace.standalone.command;
 
+import io.millrace.alerts.send.SmtpServer;
 import io.millrace.gateway.access.AccessOptions;
 import io.millrace.gateway.access.TrustedProxies;
 import io.millrace.jobs.dimensions.DimensionSource;
@@ -18,6 +19,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The options by which a command starts a platform; {@code up} and {@code demo} take them all. */
@@ -183,6 +185,16 @@ public final class UpOptions {
               + " ${DEFAULT-VALUE}).")
   private String proxyHeader = "x-forwarded-for";
 
+  @Mixin private MailOptions mail = new MailOptions();
+
+  private Optional<SmtpServer> smtp() {
+    try {
+      return mail.server();
+    } catch (IllegalArgumentException e) {
+      throw new PlatformException(ExitCode.USAGE, "Cannot start: " + e.getMessage(), e);
+    }
+  }
+
   private AccessOptions access() {
     try {
       return AccessOptions.DEFAULT.behind(
@@ -241,7 +253,8 @@ public final class UpOptions {
             Optional.ofNullable(redis),
             Optional.ofNullable(catalog)
                 .map(url -> new LakeCatalog(url, catalogUser, catalogPassword, warehouse)),
-            dimensions()),
+            dimensions(),
+            smtp()),
         checkpointInterval,
         parallelism,
         Optional.ofNullable(geo),

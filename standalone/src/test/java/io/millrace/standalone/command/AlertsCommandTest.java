@@ -20,6 +20,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import picocli.CommandLine;
 
 class AlertsCommandTest {
@@ -182,7 +184,8 @@ class AlertsCommandTest {
     assertThat(run()).isEqualTo(2);
 
     assertThat(err.toString())
-        .startsWith("millrace: no command is given; give one of [check, schema, test]");
+        .startsWith(
+            "millrace: no command is given; give one of [check, schema, test, list, acknowledge]");
   }
 
   @Test
@@ -191,6 +194,21 @@ class AlertsCommandTest {
 
     assertThat(out.toString())
         .contains("Send a test to a channel", "--smtp=URL", "$MILLRACE_SMTP_PASSWORD");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"list, List messages of alerts", "acknowledge, Say that somebody has seen an alert"})
+  void theCommandsOfARunningPlatformHaveHelpAndSayThatNoneRuns(String command, String header) {
+    assertThat(run(command, "--help")).isZero();
+    assertThat(out.toString()).contains(header, "--tenant=TENANT", "--output");
+    assertThat(run(command)).isEqualTo(2);
+
+    String[] words =
+        command.equals("list")
+            ? new String[] {command, "--tenant", "acme", "--data", folder.toString()}
+            : new String[] {command, "1", "--tenant", "acme", "--data", folder.toString()};
+    assertThat(run(words)).isEqualTo(3);
+    assertThat(err.toString()).contains("Millrace is not running on " + folder);
   }
 
   private String rules() {
