@@ -37,7 +37,7 @@ compared AS (
         WHEN 'conversions' THEN h.conversions
         WHEN 'revenue_cents' THEN h.revenue_cents
         WHEN 'sessions' THEN h.sessions
-      END, 0) AS DOUBLE) AS actual
+      END, 0) AS DECIMAL(18, 4)) AS actual
   FROM lake.forecasts AS f
   CROSS JOIN known
   LEFT JOIN hours AS h
@@ -51,7 +51,7 @@ SELECT
   series,
   days_ahead,
   COUNT(*) AS `hours`,
-  CAST(100 * SUM(ABS(actual - expected)) / NULLIF(SUM(actual), 0) AS DECIMAL(12, 1))
+  CAST(100 * CAST(SUM(ABS(actual - expected)) AS DOUBLE) / NULLIF(CAST(SUM(actual) AS DOUBLE), 0) AS DECIMAL(12, 1))
     AS error_percent,
   CAST(100.0 * SUM(CASE WHEN actual BETWEEN `lower` AND `upper` THEN 1 ELSE 0 END) / COUNT(*) AS DECIMAL(5, 1))
     AS within_percent

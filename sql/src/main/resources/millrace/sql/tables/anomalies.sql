@@ -1,4 +1,5 @@
 -- What was unusual, where and when, what explains it, and what became of it? A window that was usual has no row.
+-- Numbers are decimals, as a filter such as score >= 0.5 compares with one.
 -- written by the anomalies job (changelog, exactly once)
 CREATE TABLE IF NOT EXISTS millrace.lake.anomalies (
   tenant STRING NOT NULL,
@@ -8,11 +9,11 @@ CREATE TABLE IF NOT EXISTS millrace.lake.anomalies (
   `value` STRING,
   window_start TIMESTAMP_LTZ(6) NOT NULL,
   window_end TIMESTAMP_LTZ(6),
-  actual DOUBLE,
-  expected DOUBLE,
-  `lower` DOUBLE,
-  `upper` DOUBLE,
-  score DOUBLE,
+  actual DECIMAL(18, 4),
+  expected DECIMAL(18, 4),
+  `lower` DECIMAL(18, 4),
+  `upper` DECIMAL(18, 4),
+  score DECIMAL(5, 4),
   severity STRING,
   state STRING,
   explanation STRING,

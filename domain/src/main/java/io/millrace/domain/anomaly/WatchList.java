@@ -1,6 +1,8 @@
 package io.millrace.domain.anomaly;
 
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 
@@ -41,7 +43,8 @@ public final class WatchList {
     WATCHED
   }
 
-  public List<Candidate> candidates = new ArrayList<>();
+  /** An array, as Flink knows no serializer of lists of its own. */
+  public Candidate[] candidates = {};
 
   /**
    * Counts a window; one that comes again counts again, as this ranks and does not measure.
@@ -75,18 +78,20 @@ public final class WatchList {
     Candidate added = new Candidate();
     added.value = value;
     added.atMillis = windowStart;
-    if (candidates.size() >= most * CANDIDATES_PER_WATCHED) {
-      Candidate least = candidates.stream().min(bySize(windowStart)).orElseThrow();
-      candidates.remove(least);
+    List<Candidate> changed = new ArrayList<>(Arrays.asList(candidates));
+    if (changed.size() >= most * CANDIDATES_PER_WATCHED) {
+      Candidate least = Collections.min(changed, bySize(windowStart));
+      changed.remove(least);
       dropped.add(least.value);
       added.events = eventsAt(least, windowStart);
     }
-    candidates.add(added);
+    changed.add(added);
+    candidates = changed.toArray(new Candidate[0]);
     return added;
   }
 
   private void watchIfLargeEnough(Candidate candidate, int most) {
-    List<Candidate> watched = candidates.stream().filter(one -> one.watched).toList();
+    List<Candidate> watched = Arrays.stream(candidates).filter(one -> one.watched).toList();
     if (watched.size() >= most) {
       Candidate least = watched.stream().min(bySize(candidate.atMillis)).orElseThrow();
       if (candidate.events < AHEAD * eventsAt(least, candidate.atMillis)) {

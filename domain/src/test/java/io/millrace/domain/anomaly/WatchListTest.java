@@ -3,6 +3,7 @@ package io.millrace.domain.anomaly;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -61,6 +62,6 @@ class WatchListTest {
   }
 
   private List<String> watched() {
-    return list.candidates.stream().filter(one -> one.watched).map(one -> one.value).toList();
+    return Arrays.stream(list.candidates).filter(one -> one.watched).map(one -> one.value).toList();
   }
 }

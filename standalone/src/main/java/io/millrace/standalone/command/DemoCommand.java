@@ -15,6 +15,7 @@ import io.millrace.standalone.audit.Audit;
 import io.millrace.standalone.audit.AuditReport;
 import io.millrace.standalone.demo.Comparison;
 import io.millrace.standalone.demo.Demo;
+import io.millrace.standalone.demo.DemoAlerts;
 import io.millrace.standalone.demo.DemoProgress;
 import io.millrace.standalone.demo.HotReader;
 import io.millrace.standalone.demo.LogDemo;
@@ -30,9 +31,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.apache.commons.io.FileUtils;
@@ -57,6 +60,9 @@ import picocli.CommandLine.Spec;
 public final class DemoCommand implements Callable<Integer> {
   /** Says that a folder was made by a demo, and so may be emptied by the next. */
   private static final String MARK = "demo";
+
+  /** History is learned when it has been quiet for a while. */
+  private static final Duration ALERTED_WITHIN = Duration.ofMinutes(3);
 
   private final Clock clock;
 
@@ -123,17 +129,18 @@ public final class DemoCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     boolean asJson = root.output() == RootCommand.Output.JSON;
     PrintWriter talk = asJson ? spec.commandLine().getErr() : out;
-    try (Platform platform =
-        Platform.start(
-            platformOptions,
-            PlatformParts.pipeline(platformOptions),
-            PlatformParts.gateway(),
-            clock,
-            (part, address, took) -> say(talk, UpCommand.readyLine(part, address, took)))) {
+    try (DemoAlerts alerts = DemoAlerts.start(folder.config().resolve("alerts"));
+        Platform platform =
+            Platform.start(
+                platformOptions,
+                PlatformParts.pipeline(platformOptions),
+                PlatformParts.gateway(),
+                clock,
+                (part, address, took) -> say(talk, UpCommand.readyLine(part, address, took)))) {
       RunningKeys keys = new RunningKeys(() -> folder);
       boolean holds =
           log == null
-              ? playTraffic(platform.running(), keys, out, talk, asJson)
+              ? playTraffic(platform.running(), keys, alerts, out, talk, asJson)
               : playLog(platform.running(), keys, out, talk, asJson);
       if (!asJson) {
         say(out, whereNext(folder));
@@ -150,7 +157,12 @@ public final class DemoCommand implements Callable<Integer> {
   }
 
   private boolean playTraffic(
-      RunningPlatform running, RunningKeys keys, PrintWriter out, PrintWriter talk, boolean asJson)
+      RunningPlatform running,
+      RunningKeys keys,
+      DemoAlerts alerts,
+      PrintWriter out,
+      PrintWriter talk,
+      boolean asJson)
       throws IOException, InterruptedException {
     Demo demo = new Demo(running, keys, clock);
     DemoTraffic traffic = new DemoTraffic(seed, events, clock.instant(), live);
@@ -169,21 +181,25 @@ public final class DemoCommand implements Callable<Integer> {
 
     say(talk, "Waiting until the last session has been quiet and is in the lake.");
     Comparison comparison = demo.compare(traffic, () -> {});
+    Optional<String> alert = alerts.await(traffic.rush(), ALERTED_WITHIN);
     AuditReport audit =
         new Audit(running, clock, Map.of(), what -> say(talk, "Checking " + what + " ...")).run();
+    boolean holds = comparison.holds() && alert.isPresent() && audit.holds();
     if (asJson) {
       ObjectMapper json = new ObjectMapper();
       ObjectNode result = json.createObjectNode();
-      result.put("holds", comparison.holds() && audit.holds());
+      result.put("holds", holds);
+      result.put("alert", alert.orElse(null));
       result.set("comparison", json.valueToTree(comparison.rows()));
       result.set("audit", json.valueToTree(audit));
       say(out, json.writeValueAsString(result));
     } else {
       print(comparison, out);
       print(demo.mostViewedProducts(), out);
+      print(alert, traffic.rush(), out);
       AuditCommand.print(audit, out);
     }
-    return comparison.holds() && audit.holds();
+    return holds;
   }
 
   private boolean playLog(
@@ -258,6 +274,13 @@ public final class DemoCommand implements Callable<Integer> {
     out.flush();
   }
 
+  private static void print(Optional<String> alert, Instant rush, PrintWriter out) {
+    out.printf("A rush to one page of %s was planted at %s.%n", DemoTraffic.SHOP, rush);
+    out.println(
+        alert.map(text -> "Alerted:\n" + text).orElse("WRONG: nobody was alerted of it.") + '\n');
+    out.flush();
+  }
+
   private void emptyFolder(DataFolder folder) throws IOException {
     Path path = folder.path();
     if (!Files.isDirectory(path) || FileUtils.isEmptyDirectory(path.toFile())) {
@@ -293,6 +316,9 @@ public final class DemoCommand implements Callable<Integer> {
             + (log == null ? "demo-shop" : "default")
             + data,
         "  ./millrace sql -e \"SELECT * FROM sessions LIMIT 5\"" + data,
+        "  ./millrace sql --query anomalies -p tenant=demo-shop" + data,
+        "  ./millrace anomaly backtest --metric page_views --tenant demo-shop --plot rush.svg"
+            + data,
         "  ./millrace audit" + data,
         "  ./millrace stop" + data);
   }

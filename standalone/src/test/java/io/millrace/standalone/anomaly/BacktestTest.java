@@ -49,7 +49,7 @@ class BacktestTest {
     }
 
     assertThat(ImageIO.read(png.toFile()).getWidth()).isEqualTo(1400);
-    assertThat(Files.readString(svg)).contains("<svg", "acme: page_views", "alarm");
+    assertThat(Files.readString(svg)).contains("<svg", "fill:rgb(200,20,20)");
     assertThat(BacktestPlot.canWrite(folder.resolve("series.pdf"))).isFalse();
   }
 

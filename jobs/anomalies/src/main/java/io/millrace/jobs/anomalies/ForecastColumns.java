@@ -16,9 +16,9 @@ public final class ForecastColumns {
         .time("window_start", r -> r.windowStart)
         .time("window_end", r -> r.windowEnd)
         .time("made_at", r -> r.madeAt)
-        .real("expected", r -> r.expected)
-        .real("lower", r -> r.lower)
-        .real("upper", r -> r.upper)
+        .rounded("expected", 18, 4, r -> r.expected)
+        .rounded("lower", 18, 4, r -> r.lower)
+        .rounded("upper", 18, 4, r -> r.upper)
         .text("model_version", r -> r.modelVersion);
   }
 }

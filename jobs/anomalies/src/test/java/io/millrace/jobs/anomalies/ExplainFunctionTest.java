@@ -254,7 +254,7 @@ class ExplainFunctionTest {
   void windowsOfLongAgoAreNotRemembered() throws Exception {
     explain.watermark(NOW);
 
-    explain.window(NOW - 2 * DAY, USUAL);
+    explain.window(NOW - 22 * DAY, USUAL);
 
     assertThat(explain.stateEntries()).isZero();
     assertThat(explain.timers()).isZero();

@@ -78,14 +78,20 @@ public final class Columns<T> implements Serializable {
     return add(name, false, value::apply);
   }
 
-  /** A {@code DOUBLE}; NULL for NaN, which few engines sum or compare as one would think. */
-  public Columns<T> real(String name, DoubleField<T> value) {
+  /**
+   * A {@code DECIMAL(precision, scale)} of up to 18 digits from a number; NULL for one that is
+   * none.
+   */
+  public Columns<T> rounded(String name, int precision, int scale, DoubleField<T> value) {
     return add(
         name,
         false,
         record -> {
-          double real = value.applyAsDouble(record);
-          return Double.isNaN(real) ? null : real;
+          double number = value.applyAsDouble(record);
+          return Double.isFinite(number)
+              ? DecimalData.fromUnscaledLong(
+                  Math.round(number * Math.pow(10, scale)), precision, scale)
+              : null;
         });
   }
 
