@@ -97,7 +97,7 @@ final class GivenRows {
         new Rows() {
           @Override
           public void columns(List<Column> columns) {
-            columns.forEach(column -> types.put(column.name(), column.type()));
+            columns.forEach(column -> types.put(column.name(), type(column)));
           }
 
           @Override
@@ -133,11 +133,14 @@ final class GivenRows {
       case "TIMESTAMP_WITH_LOCAL_TIME_ZONE" ->
           "CAST(CAST(%s AS TIMESTAMP(3)) AS TIMESTAMP_LTZ(6))".formatted(cell);
       case "VARBINARY" -> "ENCODE(%s, 'ISO-8859-1')".formatted(cell);
-      // The one of attribution.credit: a type alone would have no digits after the point.
-      case "DECIMAL" -> "CAST(%s AS DECIMAL(10, 9))".formatted(cell);
       case "VARCHAR" -> "CAST(%s AS STRING)".formatted(cell);
       default -> "CAST(%s AS %s)".formatted(cell, type);
     };
+  }
+
+  private static String type(Column column) {
+    // Alone it would have no digits after the point.
+    return column.type().equals("DECIMAL") ? "DECIMAL(18, " + column.scale() + ")" : column.type();
   }
 
   private static String literal(String cell, String type) {

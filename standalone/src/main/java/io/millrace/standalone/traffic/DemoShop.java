@@ -12,7 +12,7 @@ public final class DemoShop {
       List.of("Lamp House", "Rope Yard", "Harbour Loft", "North Quay", "Mill Lane");
 
   /** Before the first event of the demo, so that every one has its product as it was then. */
-  private static final Duration BEFORE = Duration.ofDays(8);
+  private static final Duration BEFORE = DemoTraffic.HISTORY.plusDays(1);
 
   private DemoShop() {}
 
