@@ -5,6 +5,7 @@ import io.millrace.domain.anomaly.ScorerModel;
 import io.millrace.domain.anomaly.SegmentValues;
 import io.millrace.domain.anomaly.WatchedMetric;
 import io.millrace.jobs.anomalies.score.OwnPastModel;
+import java.time.Duration;
 import java.util.List;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.MapState;
@@ -14,6 +15,7 @@ import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.streaming.api.TimeDomain;
+import org.apache.flink.streaming.api.TimerService;
 import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.util.Collector;
 import org.apache.flink.util.OutputTag;
@@ -44,6 +46,9 @@ final class SeriesFunction extends KeyedProcessFunction<String, SegmentWindow, V
   private static final int HISTORY_SHARE = 20;
 
   private static final int LEAST_HISTORY_WINDOWS = 8;
+
+  /** Changes further apart, in processing time, are late data, however many they come to be. */
+  private static final long BURST_MILLIS = Duration.ofMinutes(10).toMillis();
 
   private final AnomalyOptions options;
   private final TenantCalendar calendar;
@@ -136,26 +141,30 @@ final class SeriesFunction extends KeyedProcessFunction<String, SegmentWindow, V
       Context context,
       Collector<VerdictRow> out)
       throws Exception {
-    long watermark = context.timerService().currentWatermark();
-    boolean history = windowStart + segment.rowMillis <= watermark;
+    TimerService timers = context.timerService();
+    boolean over = windowStart + segment.rowMillis <= timers.currentWatermark();
+    // The first lane is the finest and the soonest: what it has not judged in its time is history.
+    boolean ahead = over && windowStart >= segment.judgedTo[0];
     boolean changes = windowStart < segment.firstWindow;
-    boolean ahead = false;
     segment.firstWindow = Math.min(segment.firstWindow, windowStart);
     List<Lane> lanes = Lane.of(segment.rowMillis);
     for (int i = 0; i < lanes.size(); i++) {
       Lane lane = lanes.get(i);
-      if (windowStart >= segment.judgedTo[i]) {
-        ahead |= history && !lane.ofSessions();
-      } else if (SegmentValues.differ(before, values, lane.ofSessions())) {
+      if (windowStart < segment.judgedTo[i]
+          && SegmentValues.differ(before, values, lane.ofSessions())) {
         changes = true;
         restate(segment, lane, past, windowStart, out);
       }
     }
     if (changes || ahead) {
+      long now = timers.currentProcessingTime();
+      if (now - segment.changedAt > BURST_MILLIS) {
+        segment.changedWindows = 0;
+      }
       segment.changedWindows++;
-      segment.changedAt = context.timerService().currentProcessingTime();
+      segment.changedAt = now;
     }
-    if (ahead || (changes && isHistory(segment, past, watermark))) {
+    if (ahead || (changes && isHistory(segment, past, timers.currentWatermark()))) {
       learnAnewSoon(segment, context);
     }
   }
@@ -225,6 +234,10 @@ final class SeriesFunction extends KeyedProcessFunction<String, SegmentWindow, V
       if (!segment.watched) {
         segment.judgeFrom(segment.firstWindow);
       } else if (segment.changedAt + options.quiet().toMillis() > timestamp) {
+        learnAnewSoon(segment, context);
+      } else if (context.timerService().currentWatermark() == Long.MIN_VALUE) {
+        // After a restore, before the sources have said what time it is.
+        segment.changedAt = timestamp;
         learnAnewSoon(segment, context);
       } else {
         judge(segment, past, false, context, out);

@@ -30,6 +30,7 @@ class SeriesFunctionTest {
   @Test
   void aWindowIsJudgedOnceTheWatermarkHasPassedItAndAnOpenOneNever() throws Exception {
     try (SeriesHarness harness = new SeriesHarness()) {
+      harness.watermark(START - 1);
       harness.process(window(START, 100));
       harness.pass(Duration.ofMinutes(1)); // a new segment is learned at once from what is there
       harness.watermark(START + QUARTER - 1);
@@ -49,6 +50,7 @@ class SeriesFunctionTest {
     try (SeriesHarness harness = new SeriesHarness()) {
       SegmentWindow early = window(START, 100);
       early.sums.sessions = 0;
+      harness.watermark(START - 1);
       harness.process(early);
       harness.pass(Duration.ofMinutes(1));
       harness.watermark(START + 3 * QUARTER);
@@ -61,6 +63,50 @@ class SeriesFunctionTest {
           .filteredOn(row -> row.metric.equals("sessions"))
           .extracting(row -> row.actual)
           .containsExactly(20.0);
+    }
+  }
+
+  @Test
+  void sessionsThatCloseLateAreNoHistory() throws Exception {
+    try (SeriesHarness harness = new SeriesHarness()) {
+      harness.live(0, 1);
+      harness.pass(Duration.ofMinutes(1));
+      harness.watermark(START + DAY);
+      int before = harness.processingTimers();
+
+      for (long at = START + DAY; at < START + 2 * DAY; at += QUARTER) {
+        SegmentWindow early = window(at, usual(at));
+        early.sums.sessions = 0;
+        harness.process(early);
+        harness.watermark(at + QUARTER);
+        harness.process(window(at - 2 * QUARTER, usual(at - 2 * QUARTER))); // with its sessions
+      }
+
+      assertThat(before).isZero();
+      assertThat(harness.processingTimers()).isZero();
+    }
+  }
+
+  @Test
+  void afterARestoreItIsNotLearnedBeforeTheSourcesSayWhatTimeItIs() throws Exception {
+    OperatorSubtaskState checkpoint;
+    try (SeriesHarness harness = new SeriesHarness()) {
+      harness.live(0, 16);
+      harness.process(window(START - DAY, 100)); // history begins to come
+      harness.process(window(START - DAY + QUARTER, 100));
+      checkpoint = harness.checkpoint();
+    }
+
+    try (SeriesHarness harness =
+        new SeriesHarness(new TenantCalendar(null), checkpoint, START + 16 * DAY)) {
+      harness.pass(Duration.ofMinutes(5));
+      harness.watermark(START + 16 * DAY);
+      harness.pass(Duration.ofMinutes(1));
+      harness.watermark(START + 16 * DAY + 2 * QUARTER);
+
+      List<VerdictRow> live = harness.side(SeriesFunction.LIVE);
+      assertThat(live).isNotEmpty();
+      assertThat(live.get(live.size() - 1).state).isNotEqualTo("learning");
     }
   }
 

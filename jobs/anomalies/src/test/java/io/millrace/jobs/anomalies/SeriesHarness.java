@@ -77,6 +77,10 @@ final class SeriesHarness implements AutoCloseable {
     return harness.snapshot(nextCheckpoint++, now);
   }
 
+  int processingTimers() {
+    return harness.numProcessingTimeTimers();
+  }
+
   int timers() {
     return harness.numEventTimeTimers() + harness.numProcessingTimeTimers();
   }
