@@ -89,7 +89,7 @@ class SendersITCase {
             """
             *[warning] errors: errors of page /&lt;!here&gt;*
             Something is not as it should be:
-            - errors of page /&lt;!here&gt; is 250: errors is 250, above 100\
+            - errors of page /&lt;!here&gt; is 250, above 100\
             """);
     assertThat(body.size()).isEqualTo(1);
   }

@@ -69,6 +69,13 @@ final class AlertText {
   }
 
   private static String line(Alert.Series series) {
+    String explanation = series.explanation();
+    if (explanation.startsWith(series.metric() + " of ")) {
+      return explanation; // it says itself what it is about
+    }
+    if (explanation.startsWith(series.metric() + " is ")) {
+      return name(series) + explanation.substring(series.metric().length());
+    }
     StringBuilder line =
         new StringBuilder(name(series)).append(" is ").append(number(series.actual()));
     if (!Double.isNaN(series.lower()) && !Double.isNaN(series.upper())) {
@@ -77,9 +84,9 @@ final class AlertText {
           .append(" to ")
           .append(number(series.upper()));
     }
-    return series.explanation().isEmpty()
+    return explanation.isEmpty()
         ? line.toString()
-        : line.append(": ").append(series.explanation()).toString();
+        : line.append(": ").append(explanation).toString();
   }
 
   private static String name(Alert.Series series) {

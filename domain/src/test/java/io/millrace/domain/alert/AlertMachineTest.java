@@ -60,7 +60,7 @@ class AlertMachineTest {
         .isEqualTo(
             """
             Something is not as it should be:
-            - errors is 101: errors is 101, above 100\
+            - errors is 101, above 100\
             """);
     assertThat(sent.get(1).windowStartMillis()).isEqualTo(at("09:45"));
     assertThat(sent.get(1).windowEndMillis()).isEqualTo(at("10:15"));

@@ -81,7 +81,7 @@ class ConditionTest {
     run(machine, measure("m", "30T07:00", 400));
 
     assertThat(sent).hasSize(1);
-    assertThat(sent.get(0).text()).endsWith("- m is 400: m is 400, a week before it was 1000");
+    assertThat(sent.get(0).text()).endsWith("- m is 400, a week before it was 1000");
   }
 
   private static AlertMachine machine(String yaml) {
