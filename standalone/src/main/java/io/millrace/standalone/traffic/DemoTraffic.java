@@ -47,7 +47,7 @@ public final class DemoTraffic {
   private static final double OFFLINE_SHARE = 0.05;
 
   /** Of the phone visits of the last day: so many report only while the demo runs. */
-  private static final double LATE_SHARE = 0.04;
+  private static final double LATE_SHARE = 0.09;
 
   private final long now;
   private final long liveMs;

@@ -30,6 +30,6 @@ class DemoShopTest {
     }
 
     assertThat(products).isEqualTo(soldOnPages).hasSizeGreaterThan(90);
-    assertThat(DemoShop.sql(NOW)).contains("'2026-04-27T12:00:00Z'").isEqualTo(DemoShop.sql(NOW));
+    assertThat(DemoShop.sql(NOW)).contains("'2026-04-18T12:00:00Z'").isEqualTo(DemoShop.sql(NOW));
   }
 }
