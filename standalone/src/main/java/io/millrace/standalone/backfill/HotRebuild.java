@@ -15,6 +15,7 @@ import io.millrace.jobs.sessions.LiveSession;
 import io.millrace.jobs.sessions.SessionOptions;
 import io.millrace.jobs.sessions.SessionsJob;
 import io.millrace.standalone.server.LakeCatalog;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -41,7 +42,8 @@ import org.apache.iceberg.flink.FlinkSchemaUtil;
 import org.apache.iceberg.jdbc.JdbcCatalog;
 
 /**
- * Fills the hot store from the lake: minutes, sessions and conversions of the time that it keeps.
+ * Fills the hot store from the lake: minutes, sessions, conversions and anomalies of the time that
+ * it keeps.
  *
  * <p>Minutes are made of the stored events and the stored sessions, so hot equals cold. Closed
  * sessions are the stored ones, open ones follow from their events. Everything is an absolute value
@@ -53,9 +55,11 @@ import org.apache.iceberg.jdbc.JdbcCatalog;
  *       platform changes, or has changed, later than that.
  *   <li>A session's version grows with its events, and when it closes.
  *   <li>A count of a goal or step has the time up to which the lake surely had all of its rows.
+ *   <li>An anomaly has its revision.
  * </ul>
  *
- * <p>Up to when the numbers are complete is not said here: the platform says it every minute.
+ * <p>Up to when the numbers are complete and the newest verdict on each series are not written
+ * here: the platform says the first every minute, the second with every window that is over.
  */
 public final class HotRebuild {
   private static final long WATERMARK_BEHIND_MS = 30_000;
@@ -89,8 +93,10 @@ public final class HotRebuild {
    * @param minutes values of groups in minutes and in quarters of an hour
    * @param sessions values of sessions; one that is stored and was recomputed counts twice
    * @param conversions counts of goals and steps of funnels, and single conversions
+   * @param anomalies what was news of the watched series in the last eight days
    */
-  public record Report(long from, long events, long minutes, long sessions, long conversions) {}
+  public record Report(
+      long from, long events, long minutes, long sessions, long conversions, long anomalies) {}
 
   /**
    * What somebody has changed in the lake and the hot store may still show.
@@ -115,56 +121,69 @@ public final class HotRebuild {
    */
   Report run(Set<String> tenants, Mended mended) throws Exception {
     TimeRange kept = kept(clock);
+    BoundedRun run = new BoundedRun(catalog.tables(), tmp);
+    try (JdbcCatalog open = catalog.open()) {
+      long events = defineStream(open, kept, tenants, mended, run);
+      StoredCounts counts = StoredCounts.read(open, kept, tenants);
+      counts.mended(mended.counts, mended.conversions, clock.millis());
+      List<HotWrite> conversions = counts.writes();
+      defineWrites(conversions, "conversions", run);
+      List<HotWrite> anomalies = StoredAnomalies.writes(open, clock.millis(), tenants);
+      defineWrites(anomalies, "anomalies", run);
+      if (events == 0 && conversions.isEmpty() && anomalies.isEmpty()) {
+        return new Report(kept.from(), 0, 0, 0, 0, 0);
+      }
+      LongConsumer watch =
+          done ->
+              progress.accept(
+                  String.format(Locale.ROOT, "Rebuilding: %,d of %,d events read", done, events));
+      BoundedRun.Counters counters = run.execute(events, watch);
+      return new Report(
+          kept.from(),
+          events,
+          counters.counted(MINUTES),
+          counters.counted(SESSIONS),
+          conversions.size(),
+          anomalies.size());
+    }
+  }
+
+  /** What is made of events and sessions; returns how many events that will be. */
+  private long defineStream(
+      JdbcCatalog open, TimeRange kept, Set<String> tenants, Mended mended, BoundedRun run)
+      throws IOException {
     long gapMs = SessionOptions.DEFAULT.rules().gapMs();
     // One gap more, to see which of the open sessions began before.
     TimeRange read =
         new TimeRange(
             MetricRules.windowStart(kept.from() - gapMs, MetricRules.MINUTE_MS), kept.to());
     long closedBefore = clock.millis() - gapMs - WATERMARK_BEHIND_MS;
-    try (JdbcCatalog open = catalog.open()) {
-      // Sessions first: so the events are at least those that the sessions were made of.
-      Table sessions = load(open, "sessions");
-      Snapshot sessionsNow = sessions.currentSnapshot();
-      Table events = load(open, "events");
-      Snapshot eventsNow = events.currentSnapshot();
-      if (eventsNow == null) {
-        return new Report(kept.from(), 0, 0, 0, 0);
-      }
-      progress.accept("Counting events of " + read + " ...");
-      EventScan scan =
-          EventScan.of(events, eventsNow.snapshotId(), read, kept, tenants, Long.MAX_VALUE);
-      if (scan.events() == 0) {
-        return new Report(kept.from(), 0, 0, 0, 0);
-      }
-
-      BoundedRun run = new BoundedRun(catalog.tables(), tmp);
-      SessionsJob.Results sessionized =
-          SessionsJob.define(
-              run.events(events, eventsNow.snapshotId(), read, tenants), SessionOptions.DEFAULT);
-      DataStream<Session> closed =
-          sessionsNow == null
-              ? null
-              : sessions(run, sessions, sessionsNow.snapshotId(), kept, tenants);
-      defineSessions(
-          sessionized.changes(), closed, read.from() + gapMs, closedBefore, mended.sessions, run);
-      defineMinutes(sessionized, closed, kept, scan.lastReceivedAt());
-      StoredCounts counts = StoredCounts.read(open, kept, tenants);
-      counts.mended(mended.counts, mended.conversions, clock.millis());
-      List<HotWrite> conversions = counts.writes();
-      defineConversions(conversions, run);
-      LongConsumer watch =
-          done ->
-              progress.accept(
-                  String.format(
-                      Locale.ROOT, "Rebuilding: %,d of %,d events read", done, scan.events()));
-      BoundedRun.Counters counters = run.execute(scan.events(), watch);
-      return new Report(
-          kept.from(),
-          scan.events(),
-          counters.counted(MINUTES),
-          counters.counted(SESSIONS),
-          conversions.size());
+    // Sessions first: so the events are at least those that the sessions were made of.
+    Table sessions = load(open, "sessions");
+    Snapshot sessionsNow = sessions.currentSnapshot();
+    Table events = load(open, "events");
+    Snapshot eventsNow = events.currentSnapshot();
+    if (eventsNow == null) {
+      return 0;
     }
+    progress.accept("Counting events of " + read + " ...");
+    EventScan scan =
+        EventScan.of(events, eventsNow.snapshotId(), read, kept, tenants, Long.MAX_VALUE);
+    if (scan.events() == 0) {
+      return 0;
+    }
+
+    SessionsJob.Results sessionized =
+        SessionsJob.define(
+            run.events(events, eventsNow.snapshotId(), read, tenants), SessionOptions.DEFAULT);
+    DataStream<Session> closed =
+        sessionsNow == null
+            ? null
+            : sessions(run, sessions, sessionsNow.snapshotId(), kept, tenants);
+    defineSessions(
+        sessionized.changes(), closed, read.from() + gapMs, closedBefore, mended.sessions, run);
+    defineMinutes(sessionized, closed, kept, scan.lastReceivedAt());
+    return scan.events();
   }
 
   private static Table load(JdbcCatalog open, String table) {
@@ -275,15 +294,15 @@ public final class HotRebuild {
         .uid("redis-metrics");
   }
 
-  private void defineConversions(List<HotWrite> writes, BoundedRun run) {
+  private void defineWrites(List<HotWrite> writes, String name, BoundedRun run) {
     if (!writes.isEmpty()) {
       run.env()
           .fromData(writes, Types.POJO(HotWrite.class))
-          .name("Conversions")
-          .uid("conversions")
+          .name("Stored " + name)
+          .uid("stored-" + name)
           .sinkTo(new RedisSink(redis))
-          .name("Redis: conversions")
-          .uid("redis-conversions");
+          .name("Redis: " + name)
+          .uid("redis-" + name);
     }
   }
 

@@ -22,8 +22,9 @@ import picocli.CommandLine.Spec;
     name = "rebuild-hot",
     header = "Fill an emptied hot store (Redis) from the lake.",
     description = {
-      "Writes the minutes, sessions and conversions of the last 48 hours. Values that the running platform has"
-          + " written since the lake's last commit are newer and stay."
+      "Writes the minutes, sessions and conversions of the last 48 hours, and the anomalies of the last"
+          + " eight days. Values that the running platform has written since the lake's last commit"
+          + " are newer and stay."
     })
 public final class RebuildHotCommand implements Callable<Integer> {
   private final Clock clock;
@@ -54,12 +55,14 @@ public final class RebuildHotCommand implements Callable<Integer> {
           report,
           String.format(
               Locale.ROOT,
-              "From %,d events since %s: %,d values of minutes and quarters, %,d of sessions, %,d of conversions.",
+              "From %,d events since %s: %,d values of minutes and quarters, %,d of sessions, %,d of"
+                  + " conversions; %,d anomalies of eight days.",
               report.events(),
               Instant.ofEpochMilli(report.from()),
               report.minutes(),
               report.sessions(),
-              report.conversions()));
+              report.conversions(),
+              report.anomalies()));
       return ExitCode.OK.code();
     }
   }

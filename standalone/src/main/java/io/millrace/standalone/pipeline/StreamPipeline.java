@@ -21,7 +21,7 @@ public record StreamPipeline(
     implements Pipeline {
   @Override
   public void define(StreamExecutionEnvironment env, PipelineAddresses addresses)
-      throws IOException, InterruptedException {
+      throws IOException {
     Stores stores = new Stores(addresses.lake().tables(), new RedisSink(addresses.redisUri()));
     IngestGraph.Results ingested =
         ingest.define(env, addresses.kafkaBootstrap(), addresses.rawPartitions(), stores);

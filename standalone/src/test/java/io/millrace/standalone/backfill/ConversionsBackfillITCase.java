@@ -15,10 +15,13 @@ import io.millrace.standalone.pipeline.LakeEditor;
 import io.millrace.standalone.pipeline.LakeReader;
 import io.millrace.standalone.real.HotStore;
 import java.io.StringWriter;
+import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -42,6 +45,7 @@ class ConversionsBackfillITCase {
   private static final String FIREFOX =
       "Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0";
   private static final String TENANT = "shop";
+  private static final String OTHER = "other";
   private static final int VISITS = 30;
   private static final int BOUGHT = 10;
   private static final String YAML =
@@ -146,8 +150,38 @@ class ConversionsBackfillITCase {
 
       assertThat(run("rebuild-hot")).as(this::said).isZero();
 
-      assertThat(out.toString()).contains("of conversions.");
+      assertThat(out.toString()).contains(" of conversions; 0 anomalies of eight days.");
       assertThat(hot.dump()).isEqualTo(before);
+    }
+  }
+
+  @Test
+  @Order(2)
+  void anEmptiedHotStoreGetsItsAnomaliesBack() throws Exception {
+    OffsetDateTime start = OffsetDateTime.now(ZoneOffset.UTC).minusDays(7);
+    Record anomaly = editor.row("anomalies");
+    anomaly.setField("tenant", OTHER);
+    anomaly.setField("series", "events|all|all|1h");
+    anomaly.setField("window_start", start);
+    anomaly.setField("window_end", start.plusHours(1));
+    anomaly.setField("actual", new BigDecimal("3.0000"));
+    anomaly.setField("expected", new BigDecimal("40.1250"));
+    anomaly.setField("state", "anomalous");
+    anomaly.setField("history", 400L);
+    anomaly.setField("revision", 2);
+    editor.change("anomalies", List.of(), List.of(anomaly));
+
+    assertThat(run("rebuild-hot", List.of("--tenant", OTHER))).as(this::said).isZero();
+
+    assertThat(out.toString()).contains("1 anomalies of eight days.");
+    try (HotStore hot = new HotStore(running.redis(), OTHER)) {
+      String member = "events|all|all|1h|" + start.toInstant().toEpochMilli();
+      String stored = hot.redis().get(HotKeys.anomaly(OTHER, member));
+      assertThat(stored).startsWith("2 {");
+      assertThat(JSON.readTree(HotKeys.json(stored)).get("expected").doubleValue())
+          .isEqualTo(40.125);
+      assertThat(JSON.readTree(HotKeys.json(stored)).get("score").isNull()).isTrue();
+      assertThat(hot.redis().zrange(HotKeys.anomalies(OTHER), 0, -1)).containsExactly(member);
     }
   }
 
@@ -255,7 +289,7 @@ class ConversionsBackfillITCase {
   @Test
   @Order(7)
   void whoDefinesNothingHasNothingToRecompute() {
-    assertThat(run("backfill", CONVERSIONS, List.of("--tenant", "other"))).isEqualTo(6);
+    assertThat(run("backfill", CONVERSIONS, List.of("--tenant", OTHER))).isEqualTo(6);
 
     assertThat(err.toString())
         .contains(

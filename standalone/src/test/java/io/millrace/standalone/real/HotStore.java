@@ -46,11 +46,14 @@ public final class HotStore implements AutoCloseable {
     return sums;
   }
 
-  /** Every value that is not withdrawn, without its version; but for the time, which goes on. */
+  /**
+   * Every value that is not withdrawn, without its version; but for what goes on with the time: up
+   * to when the numbers are complete, and verdicts on the newest windows.
+   */
   public Map<String, String> dump() {
     Map<String, String> values = new TreeMap<>();
     for (String key : redis.keys("millrace:" + tenant + ":*")) {
-      if (key.equals(HotKeys.completeUpTo(tenant))) {
+      if (key.equals(HotKeys.completeUpTo(tenant)) || key.equals(HotKeys.verdicts(tenant))) {
         continue;
       }
       switch (redis.type(key)) {

@@ -9,7 +9,9 @@ import org.apache.flink.api.common.functions.MapFunction;
 /** What is news of the series as the hot store keeps it: the latest of each tenant. */
 public final class HotAnomalies implements MapFunction<VerdictRow, HotWrite> {
   private static final long serialVersionUID = 1L;
-  private static final long KEPT_MILLIS = Duration.ofDays(ToldVerdicts.KEPT_DAYS).toMillis();
+
+  /** How long after the start of its window an anomaly is kept. */
+  public static final long KEPT_MILLIS = Duration.ofDays(ToldVerdicts.KEPT_DAYS).toMillis();
 
   @Override
   public HotWrite map(VerdictRow row) throws JsonProcessingException {

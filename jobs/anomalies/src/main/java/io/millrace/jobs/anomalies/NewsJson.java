@@ -4,6 +4,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 
 /** Verdicts and measures as JSON, with the names that their tables have and times in epoch ms. */
 public final class NewsJson {
+  /** As the tables have them, so that what is told and what is stored are the same. */
+  private static final double PARTS = 1e4;
+
   private NewsJson() {}
 
   public static void write(VerdictRow row, ObjectNode json) {
@@ -44,7 +47,7 @@ public final class NewsJson {
   /** A number, or null for one that is none: JSON has no NaN. */
   private static void put(ObjectNode json, String name, double value) {
     if (Double.isFinite(value)) {
-      json.put(name, value);
+      json.put(name, Math.round(value * PARTS) / PARTS);
     } else {
       json.putNull(name);
     }

@@ -33,8 +33,7 @@ public record AnomaliesGraph(AnomalyOptions options, Path rules) {
    *
    * @param kafka the brokers, where the topics exist
    */
-  public void define(MetricsJob.Results metrics, String kafka, Stores stores)
-      throws InterruptedException {
+  public void define(MetricsJob.Results metrics, String kafka, Stores stores) {
     DataStream<SegmentWindow> windows =
         metrics
             .cold()
@@ -75,8 +74,8 @@ public record AnomaliesGraph(AnomalyOptions options, Path rules) {
   }
 
   /** At least once: what comes twice has the same key and revision, and so is no news. */
-  private static <T> void tell(DataStream<T> records, NewsForm<T> form, String kafka, String topic)
-      throws InterruptedException {
+  private static <T> void tell(
+      DataStream<T> records, NewsForm<T> form, String kafka, String topic) {
     KafkaSink<HandoverRecord> sink =
         KafkaSink.<HandoverRecord>builder()
             .setBootstrapServers(kafka)
@@ -87,9 +86,7 @@ public record AnomaliesGraph(AnomalyOptions options, Path rules) {
             .build();
     records
         .transform(
-            "To " + topic,
-            Types.POJO(HandoverRecord.class),
-            new NewsOperator<>(form, Topics.partitions(kafka, topic)))
+            "To " + topic, Types.POJO(HandoverRecord.class), new NewsOperator<>(form, kafka, topic))
         .uid("news/to-" + topic)
         .sinkTo(sink)
         .name("Kafka: " + topic)

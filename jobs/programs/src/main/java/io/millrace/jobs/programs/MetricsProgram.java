@@ -28,7 +28,7 @@ final class MetricsProgram extends Program {
   private Path alertRules;
 
   @Override
-  void define(StreamExecutionEnvironment env) throws InterruptedException {
+  void define(StreamExecutionEnvironment env) {
     JobSettings.prepare(env);
     Handover handover = new Handover(streams.kafka);
     Stores stores = stores(streams.redis);

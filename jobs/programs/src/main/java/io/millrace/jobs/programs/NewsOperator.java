@@ -25,17 +25,26 @@ final class NewsOperator<T> extends AbstractStreamOperator<HandoverRecord>
   private static final long MARK_EVERY_MILLIS = 1_000;
 
   private final NewsForm<T> form;
-  private final int partitions;
+  private final String kafka;
+  private final String topic;
 
+  private int partitions;
   private long marked = Long.MIN_VALUE;
 
   /**
-   * @param partitions how many the topic has
+   * @param kafka the brokers; they are asked for the topic's partitions when the operator starts
    */
-  NewsOperator(NewsForm<T> form, int partitions) {
+  NewsOperator(NewsForm<T> form, String kafka, String topic) {
     this.form = form;
-    this.partitions = partitions;
+    this.kafka = kafka;
+    this.topic = topic;
     chainingStrategy = ChainingStrategy.ALWAYS;
+  }
+
+  @Override
+  public void open() throws Exception {
+    super.open();
+    partitions = Topics.partitions(kafka, topic);
   }
 
   @Override
