@@ -19,13 +19,13 @@ public record MeasureFact(
     long sampleSize,
     long revision)
     implements WindowFact {
-  /** Share of those who entered that got through; the grouping is {@code funnel}. */
+  /** {@link RateRules#funnelRate}; the grouping is {@code funnel}. */
   public static final String FUNNEL_RATE = "funnel_rate";
 
-  /** Share of sessions that reached a goal; the grouping is {@code goal}. */
+  /** {@link RateRules#goalRate}; the grouping is {@code goal}. */
   public static final String GOAL_RATE = "goal_rate";
 
-  /** Share of events that became dead letters. */
+  /** {@link RateRules#deadLetterRatio}; the grouping is {@code all}. */
   public static final String DEAD_LETTER_RATIO = "dead_letter_ratio";
 
   /** How long ago that is up to which the data is complete. */

@@ -28,6 +28,7 @@ record FunnelDefinition(
     match.version = version;
     match.perSession = perSession;
     match.withinMs = withinMs;
+    match.stepsInAll = steps.size();
     match.steps = new int[matching.length];
     match.names = new String[matching.length];
     for (int i = 0; i < matching.length; i++) {

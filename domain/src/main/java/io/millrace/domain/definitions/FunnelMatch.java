@@ -21,4 +21,7 @@ public final class FunnelMatch {
 
   /** Their names, in the same order. */
   public String[] names;
+
+  /** How many steps the funnel has; 0 of matches that were kept before that was said. */
+  public int stepsInAll;
 }

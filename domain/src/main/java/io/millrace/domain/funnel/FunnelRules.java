@@ -102,6 +102,7 @@ public final class FunnelRules {
     step.scope = match.perSession ? "session" : "visitor";
     step.step = match.steps[i];
     step.stepName = match.names[i];
+    step.stepsInAll = match.stepsInAll;
     step.visitorId = event.visitorId;
     step.sessionId = sessionId;
     step.eventId = event.eventId;

@@ -24,6 +24,10 @@ public final class FunnelStep {
   public int step;
 
   public String stepName;
+
+  /** How many steps the funnel has; 0 where it is not known. */
+  public int stepsInAll;
+
   public String visitorId;
 
   /** The session of the event. */

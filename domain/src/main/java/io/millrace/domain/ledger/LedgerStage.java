@@ -1,5 +1,7 @@
 package io.millrace.domain.ledger;
 
+import java.util.Arrays;
+
 /**
  * What became of a record; a row of {@code lake.ledger} counts one of these.
  *
@@ -24,6 +26,26 @@ public enum LedgerStage {
 
   LedgerStage(String label) {
     this.label = label;
+  }
+
+  /**
+   * The stage with that name.
+   *
+   * @throws IllegalArgumentException if there is none
+   */
+  public static LedgerStage labelled(String label) {
+    for (LedgerStage stage : values()) {
+      if (stage.label.equals(label)) {
+        return stage;
+      }
+    }
+    throw new IllegalArgumentException(
+        "There is no stage " + label + "; there are " + Arrays.toString(values()));
+  }
+
+  @Override
+  public String toString() {
+    return label;
   }
 
   /** The name in tables; a promise to those who query them. */

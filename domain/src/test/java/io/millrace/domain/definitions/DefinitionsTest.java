@@ -66,6 +66,7 @@ class DefinitionsTest {
     assertThat(match.withinMs).isEqualTo(7_200_000);
     assertThat(match.steps).containsExactly(2);
     assertThat(match.names).containsExactly("Cart");
+    assertThat(match.stepsInAll).isEqualTo(2);
     assertThat(definitions.match(event("click", "ann", t(0))).funnels).isNull();
     assertThat(definitions.match(event("product_view", "ann", t(0))).funnels[0].steps)
         .containsExactly(1);

@@ -29,6 +29,7 @@ public record StreamPipeline(
         metrics.define(ingested.events(), ingested.sessions(), stores),
         addresses.kafkaBootstrap(),
         stores);
-    conversions.define(env, ingested.events(), stores);
+    conversions.define(
+        env, ingested.events(), ingested.sessions(), addresses.kafkaBootstrap(), stores);
   }
 }

@@ -2,6 +2,7 @@ package io.millrace.jobs.anomalies;
 
 import io.millrace.domain.metric.Grouping;
 import io.millrace.domain.metric.MetricRules;
+import io.millrace.jobs.kit.MeasureRow;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.flink.api.common.typeinfo.Types;

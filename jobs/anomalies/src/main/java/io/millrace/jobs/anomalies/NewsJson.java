@@ -1,6 +1,7 @@
 package io.millrace.jobs.anomalies;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.millrace.jobs.kit.MeasureRow;
 
 /** Verdicts and measures as JSON, with the names that their tables have and times in epoch ms. */
 public final class NewsJson {

@@ -5,6 +5,7 @@ import io.millrace.domain.anomaly.ScorerModel;
 import io.millrace.domain.anomaly.SegmentValues;
 import io.millrace.domain.anomaly.WatchedMetric;
 import io.millrace.jobs.anomalies.score.OwnPastModel;
+import io.millrace.jobs.kit.MeasureRow;
 import java.time.Duration;
 import java.util.List;
 import org.apache.flink.api.common.functions.OpenContext;

@@ -9,6 +9,7 @@ import io.millrace.domain.anomaly.SeriesScorer;
 import io.millrace.domain.anomaly.Surprise;
 import io.millrace.domain.anomaly.Verdict;
 import io.millrace.domain.anomaly.WatchedMetric;
+import io.millrace.jobs.kit.MeasureRow;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Set;

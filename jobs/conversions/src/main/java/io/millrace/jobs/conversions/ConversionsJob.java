@@ -5,6 +5,8 @@ import io.millrace.domain.event.Event;
 import io.millrace.domain.event.VisitorKey;
 import io.millrace.domain.goal.Conversion;
 import io.millrace.jobs.kit.ConfirmOperator;
+import io.millrace.jobs.kit.MeasureRow;
+import io.millrace.jobs.kit.SessionChange;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
@@ -29,6 +31,7 @@ public final class ConversionsJob {
    * @param steps what sessions and visitors reached of funnels
    * @param reached conversions as soon as they happen, for the hot store; their sessions may still
    *     move
+   * @param counted each time that a goal or step was reached, or is so no more
    * @param counts how often goals and steps were reached, for the hot store
    */
   public record Results(
@@ -36,6 +39,7 @@ public final class ConversionsJob {
       SideOutputDataStream<CreditChange> credits,
       SideOutputDataStream<FunnelStepChange> steps,
       SideOutputDataStream<Conversion> reached,
+      DataStream<HotCount> counted,
       SingleOutputStreamOperator<HotCount> counts) {}
 
   /**
@@ -88,19 +92,56 @@ public final class ConversionsJob {
         conversions.getSideOutput(ConversionsOperator.STEPS);
     SideOutputDataStream<Conversion> reached =
         conversions.getSideOutput(ConversionsOperator.REACHED);
+    DataStream<HotCount> counted = counted(reached, steps);
     return new Results(
         conversions,
         conversions.getSideOutput(ConversionsOperator.CREDITS),
         steps,
         reached,
-        counts(reached, steps));
+        counted,
+        counted
+            .keyBy(HotCount::key, Types.STRING)
+            .process(new HotCountFunction(), Types.POJO(HotCount.class))
+            .name("Hot counts")
+            .uid("conversions/hot-counts"));
+  }
+
+  /**
+   * Adds what watches over goals and funnels: the share of people's sessions, hour by hour, that
+   * reached a goal, and of those who entered a funnel, that got through.
+   *
+   * @param sessions closed sessions
+   */
+  public static SingleOutputStreamOperator<MeasureRow> rates(
+      Results results, DataStream<SessionChange> sessions) {
+    TypeInformation<RateChange> type = Types.POJO(RateChange.class);
+    return results
+        .counted
+        .filter(count -> !count.bot)
+        .name("Counts of people")
+        .uid("conversions/counts-of-people")
+        .map(RateChange::of, type)
+        .name("Changes of rates")
+        .uid("conversions/rate-changes")
+        .union(
+            sessions
+                .filter(change -> !change.session.bot)
+                .name("Sessions of people")
+                .uid("conversions/sessions-of-people")
+                .map(RateChange::of, type)
+                .name("Changes of session rates")
+                .uid("conversions/session-rate-changes"))
+        .keyBy(change -> change.tenant, Types.STRING)
+        .process(new RatesFunction(), Types.POJO(MeasureRow.class))
+        .name("Rates")
+        .uid("conversions/rates");
   }
 
   /**
    * A conversion counts at once, as its event makes it one whenever it is processed. Which event
    * reaches a step depends on those that came before, so steps wait for their checkpoint.
    */
-  private static SingleOutputStreamOperator<HotCount> counts(
+  private static DataStream<HotCount> counted(
       DataStream<Conversion> reached, DataStream<FunnelStepChange> steps) {
     TypeInformation<HotCount> type = Types.POJO(HotCount.class);
     DataStream<HotCount> ofGoals =
@@ -112,11 +153,6 @@ public final class ConversionsJob {
             .uid("conversions/count-steps")
             .transform("Confirm steps", type, new ConfirmOperator<>(type))
             .uid("conversions/confirm-steps");
-    return ofGoals
-        .union(ofSteps)
-        .keyBy(HotCount::key, Types.STRING)
-        .process(new HotCountFunction(), type)
-        .name("Hot counts")
-        .uid("conversions/hot-counts");
+    return ofGoals.union(ofSteps);
   }
 }

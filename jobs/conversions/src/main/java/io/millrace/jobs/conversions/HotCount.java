@@ -23,6 +23,9 @@ public final class HotCount {
   /** Null of a goal. */
   public String stepName;
 
+  /** How many steps the funnel has; 0 of a goal, and where it is not known. */
+  public int stepsInAll;
+
   /** {@code session} or {@code visitor}; null of a goal. */
   public String scope;
 
@@ -64,6 +67,7 @@ public final class HotCount {
     count.version = step.version;
     count.step = step.step;
     count.stepName = step.stepName;
+    count.stepsInAll = step.stepsInAll;
     count.scope = step.scope;
     count.bot = step.bot;
     count.minute = MetricRules.windowStart(step.occurredAt, MetricRules.MINUTE_MS);
@@ -99,6 +103,7 @@ public final class HotCount {
     copy.version = version;
     copy.step = step;
     copy.stepName = stepName;
+    copy.stepsInAll = stepsInAll;
     copy.scope = scope;
     copy.bot = bot;
     copy.minute = minute;

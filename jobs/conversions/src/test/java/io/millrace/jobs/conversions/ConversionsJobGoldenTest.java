@@ -2,6 +2,7 @@ package io.millrace.jobs.conversions;
 
 import io.millrace.domain.event.Event;
 import io.millrace.jobs.kit.JobGolden;
+import io.millrace.jobs.kit.SessionChange;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -19,11 +20,16 @@ class ConversionsJobGoldenTest {
     strict.set(PipelineOptions.AUTO_GENERATE_UIDS, false);
     StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment(strict);
 
-    ConversionsJob.define(
+    ConversionsJob.Results results =
+        ConversionsJob.define(
         env.fromCollection(List.of(new Event()), Types.POJO(Event.class)).uid("test/events"),
         new DefinitionsSet(),
         ConversionsJob.definitions(env, Path.of("definitions"), Duration.ofSeconds(5)),
         ConversionOptions.DEFAULT);
+    ConversionsJob.rates(
+        results,
+        env.fromCollection(List.of(new SessionChange()), Types.POJO(SessionChange.class))
+            .uid("test/sessions"));
 
     JobGolden.assertKept("conversions", env);
   }

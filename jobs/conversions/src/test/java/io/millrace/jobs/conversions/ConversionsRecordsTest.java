@@ -23,5 +23,7 @@ class ConversionsRecordsTest {
     PojoTestUtils.assertSerializedAsPojoWithoutKryo(FunnelStepChange.class);
     PojoTestUtils.assertSerializedAsPojoWithoutKryo(Conversion.class);
     PojoTestUtils.assertSerializedAsPojoWithoutKryo(HotCount.class);
+    PojoTestUtils.assertSerializedAsPojoWithoutKryo(RateChange.class);
+    PojoTestUtils.assertSerializedAsPojoWithoutKryo(RateCount.class);
   }
 }

@@ -1,6 +1,8 @@
 package io.millrace.jobs.ledger;
 
+import io.millrace.domain.ledger.LedgerRules;
 import io.millrace.jobs.kit.LedgerEntry;
+import io.millrace.jobs.kit.MeasureRow;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SideOutputDataStream;
@@ -15,10 +17,12 @@ public final class LedgerJob {
    *
    * @param changes of {@code lake.ledger}
    * @param complete up to when each tenant's numbers are complete, for the hot store
+   * @param deadLetterRatios for alerts
    */
   public record Results(
       SingleOutputStreamOperator<LedgerChange> changes,
-      SideOutputDataStream<CompleteUpTo> complete) {}
+      SideOutputDataStream<CompleteUpTo> complete,
+      SingleOutputStreamOperator<MeasureRow> deadLetterRatios) {}
 
   /**
    * The graph.
@@ -35,6 +39,17 @@ public final class LedgerJob {
             // Its clock is what all partitions have in common; a few entries a second come here.
             .setParallelism(1)
             .uid("ledger/minutes");
-    return new Results(changes, changes.getSideOutput(LedgerOperator.COMPLETE));
+    SingleOutputStreamOperator<MeasureRow> ratios =
+        changes
+            .filter(change -> !change.tenant.equals(LedgerRules.NO_TENANT))
+            .name("Ledger of tenants")
+            .setParallelism(1)
+            .uid("ledger/of-tenants")
+            .keyBy(DeadLetterRatioFunction::key, Types.STRING)
+            .process(new DeadLetterRatioFunction(), Types.POJO(MeasureRow.class))
+            .name("Dead letter ratio")
+            .setParallelism(1)
+            .uid("ledger/dead-letter-ratio");
+    return new Results(changes, changes.getSideOutput(LedgerOperator.COMPLETE), ratios);
   }
 }

@@ -1,6 +1,7 @@
 package io.millrace.jobs.ledger;
 
 import io.millrace.jobs.kit.LedgerEntry;
+import io.millrace.jobs.kit.MeasureRow;
 import org.apache.flink.types.PojoTestUtils;
 import org.junit.jupiter.api.Test;
 
@@ -13,5 +14,6 @@ class LedgerRecordsTest {
     PojoTestUtils.assertSerializedAsPojoWithoutKryo(PartitionProgress.class);
     PojoTestUtils.assertSerializedAsPojoWithoutKryo(SeenTenant.class);
     PojoTestUtils.assertSerializedAsPojoWithoutKryo(CompleteUpTo.class);
+    PojoTestUtils.assertSerializedAsPojoWithoutKryo(MeasureRow.class);
   }
 }

@@ -15,11 +15,8 @@ import io.millrace.jobs.kit.Lake;
 import io.millrace.jobs.metrics.MetricsJob;
 import java.nio.file.Path;
 import org.apache.flink.api.common.typeinfo.Types;
-import org.apache.flink.connector.base.DeliveryGuarantee;
-import org.apache.flink.connector.kafka.sink.KafkaSink;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.types.RowKind;
-import org.apache.kafka.clients.producer.ProducerConfig;
 
 /**
  * The anomalies job with its sinks.
@@ -69,27 +66,7 @@ public record AnomaliesGraph(AnomalyOptions options, Path rules) {
                     .name("Hot anomalies")
                     .uid("hot/anomalies"));
     hot.sinkTo(stores.redis()).name("Redis: anomalies").uid("hot/anomalies-redis");
-    tell(news, NewsJson::write, kafka, Topics.ANOMALIES);
-    tell(judged.closed(), NewsJson::write, kafka, Topics.METRICS_WINDOWS);
-  }
-
-  /** At least once: what comes twice has the same key and revision, and so is no news. */
-  private static <T> void tell(
-      DataStream<T> records, NewsForm<T> form, String kafka, String topic) {
-    KafkaSink<HandoverRecord> sink =
-        KafkaSink.<HandoverRecord>builder()
-            .setBootstrapServers(kafka)
-            .setRecordSerializer(new NewsWriter(topic))
-            .setDeliveryGuarantee(DeliveryGuarantee.AT_LEAST_ONCE)
-            .setProperty(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4")
-            .setProperty(ProducerConfig.LINGER_MS_CONFIG, "20")
-            .build();
-    records
-        .transform(
-            "To " + topic, Types.POJO(HandoverRecord.class), new NewsOperator<>(form, kafka, topic))
-        .uid("news/to-" + topic)
-        .sinkTo(sink)
-        .name("Kafka: " + topic)
-        .uid("news/" + topic + "-kafka");
+    new NewsTopic(kafka, Topics.ANOMALIES).write(news, NewsJson::write);
+    new NewsTopic(kafka, Topics.METRICS_WINDOWS).write(judged.closed(), NewsJson::write);
   }
 }

@@ -1,6 +1,7 @@
 package io.millrace.jobs.programs;
 
 import io.millrace.domain.event.Event;
+import io.millrace.jobs.anomalies.NewsJson;
 import io.millrace.jobs.conversions.ConversionColumns;
 import io.millrace.jobs.conversions.ConversionOptions;
 import io.millrace.jobs.conversions.ConversionsJob;
@@ -11,6 +12,7 @@ import io.millrace.jobs.conversions.HotConversions;
 import io.millrace.jobs.conversions.HotCounts;
 import io.millrace.jobs.kit.HotWrite;
 import io.millrace.jobs.kit.Lake;
+import io.millrace.jobs.kit.SessionChange;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -28,8 +30,18 @@ public record ConversionsGraph(ConversionOptions options, Path definitions) {
   /** How often the folder of definitions is looked at. */
   private static final Duration DEFINITIONS_EVERY = Duration.ofSeconds(2);
 
-  /** Adds the job and its sinks to the graph that the events belong to. */
-  public void define(StreamExecutionEnvironment env, DataStream<Event> events, Stores stores)
+  /**
+   * Adds the job and its sinks to the graph that the events belong to.
+   *
+   * @param sessions closed sessions
+   * @param kafka the brokers, where the topics exist
+   */
+  public void define(
+      StreamExecutionEnvironment env,
+      DataStream<Event> events,
+      DataStream<SessionChange> sessions,
+      String kafka,
+      Stores stores)
       throws IOException {
     ConversionsJob.Results converted =
         ConversionsJob.define(
@@ -55,5 +67,7 @@ public record ConversionsGraph(ConversionOptions options, Path definitions) {
                     .name("Hot counts")
                     .uid("hot/counts"));
     hot.sinkTo(stores.redis()).name("Redis: conversions").uid("hot/conversions-redis");
+    new NewsTopic(kafka, Topics.METRICS_WINDOWS)
+        .writeUnmarked(ConversionsJob.rates(converted, sessions), NewsJson::write, "rates");
   }
 }

@@ -29,7 +29,13 @@ final class ConversionsProgram extends Program {
   @Override
   void define(StreamExecutionEnvironment env) throws IOException {
     JobSettings.prepare(env);
+    Handover handover = new Handover(streams.kafka);
     new ConversionsGraph(ConversionOptions.DEFAULT, definitions)
-        .define(env, new Handover(streams.kafka).readEvents(env, GROUP), stores(streams.redis));
+        .define(
+            env,
+            handover.readEvents(env, GROUP),
+            handover.readSessions(env, GROUP),
+            streams.kafka,
+            stores(streams.redis));
   }
 }

@@ -2,6 +2,7 @@ package io.millrace.jobs.programs;
 
 import io.millrace.domain.channel.OwnHosts;
 import io.millrace.domain.event.Event;
+import io.millrace.jobs.anomalies.NewsJson;
 import io.millrace.jobs.enrich.DeadLetterColumns;
 import io.millrace.jobs.enrich.EnrichJob;
 import io.millrace.jobs.enrich.RawRecord;
@@ -69,6 +70,8 @@ public record IngestGraph(OwnHosts ownHosts, SessionOptions sessions) {
                 .union(EnrichJob.countDeadLetters(deadLetters), SessionsJob.count(sessionized)),
             rawPartitions);
     lake.write(ledger.changes(), LedgerColumns.columns(), "ledger", "lake-ledger");
+    new NewsTopic(kafka, Topics.METRICS_WINDOWS)
+        .writeUnmarked(ledger.deadLetterRatios(), NewsJson::write, "dead-letters");
     DataStream<HotWrite> hot =
         sessionized
             .live()

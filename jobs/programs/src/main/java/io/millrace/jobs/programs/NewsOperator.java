@@ -3,7 +3,6 @@ package io.millrace.jobs.programs;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.nio.charset.StandardCharsets;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.ChainingStrategy;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
@@ -24,7 +23,7 @@ final class NewsOperator<T> extends AbstractStreamOperator<HandoverRecord>
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final long MARK_EVERY_MILLIS = 1_000;
 
-  private final NewsForm<T> form;
+  private final NewsRecords<T> records;
   private final String kafka;
   private final String topic;
 
@@ -35,7 +34,7 @@ final class NewsOperator<T> extends AbstractStreamOperator<HandoverRecord>
    * @param kafka the brokers; they are asked for the topic's partitions when the operator starts
    */
   NewsOperator(NewsForm<T> form, String kafka, String topic) {
-    this.form = form;
+    this.records = new NewsRecords<>(form);
     this.kafka = kafka;
     this.topic = topic;
     chainingStrategy = ChainingStrategy.ALWAYS;
@@ -49,12 +48,7 @@ final class NewsOperator<T> extends AbstractStreamOperator<HandoverRecord>
 
   @Override
   public void processElement(StreamRecord<T> element) throws Exception {
-    ObjectNode json = JSON.createObjectNode();
-    form.write(element.getValue(), json);
-    HandoverRecord record = new HandoverRecord();
-    record.key = json.get("tenant").textValue().getBytes(StandardCharsets.UTF_8);
-    record.value = JSON.writeValueAsBytes(json);
-    output.collect(new StreamRecord<>(record));
+    output.collect(new StreamRecord<>(records.map(element.getValue())));
   }
 
   @Override

@@ -1,4 +1,4 @@
-package io.millrace.jobs.anomalies;
+package io.millrace.jobs.kit;
 
 /** What one watched series was in one closed window. A Flink POJO. */
 public final class MeasureRow {
