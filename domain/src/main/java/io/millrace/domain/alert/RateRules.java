@@ -13,9 +13,9 @@ public final class RateRules {
   private RateRules() {}
 
   /**
-   * {@link MeasureFact#FUNNEL_RATE}: those who took the last step in a window against those who took
-   * the first one in it. They need not be the same people, which is what makes it known at once;
-   * where more got through than entered it is 1.
+   * {@link MeasureFact#FUNNEL_RATE}: those who took the last step in a window against those who
+   * took the first one in it. They need not be the same people, which is what makes it known at
+   * once; where more got through than entered it is 1.
    *
    * @return NaN where nobody entered
    */

@@ -4,8 +4,9 @@ import io.millrace.domain.alert.MeasureFact;
 import io.millrace.domain.alert.RateRules;
 import io.millrace.jobs.kit.MeasureRow;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -116,8 +117,7 @@ final class RatesFunction extends KeyedProcessFunction<String, RateChange, Measu
   }
 
   @Override
-  public void onTimer(long at, OnTimerContext context, Collector<MeasureRow> out)
-      throws Exception {
+  public void onTimer(long at, OnTimerContext context, Collector<MeasureRow> out) throws Exception {
     String tenant = context.getCurrentKey();
     if (context.timeDomain() == TimeDomain.PROCESSING_TIME) {
       again.clear();
@@ -130,7 +130,8 @@ final class RatesFunction extends KeyedProcessFunction<String, RateChange, Measu
     }
   }
 
-  private void tellAgain(String tenant, long watermark, Collector<MeasureRow> out) throws Exception {
+  private void tellAgain(String tenant, long watermark, Collector<MeasureRow> out)
+      throws Exception {
     TreeSet<Long> hours = new TreeSet<>();
     sessions.keys().forEach(hours::add);
     counts.values().forEach(count -> hours.add(count.hour));
@@ -223,11 +224,14 @@ final class RatesFunction extends KeyedProcessFunction<String, RateChange, Measu
   }
 
   private static <V> void removeIf(MapState<String, V> state, Predicate<V> old) throws Exception {
-    Iterator<Map.Entry<String, V>> entries = state.iterator();
-    while (entries.hasNext()) {
-      if (old.test(entries.next().getValue())) {
-        entries.remove();
+    List<String> keys = new ArrayList<>();
+    for (Map.Entry<String, V> entry : state.entries()) {
+      if (old.test(entry.getValue())) {
+        keys.add(entry.getKey());
       }
+    }
+    for (String key : keys) {
+      state.remove(key); // not by the iterator, which leaves an empty map behind
     }
   }
 }

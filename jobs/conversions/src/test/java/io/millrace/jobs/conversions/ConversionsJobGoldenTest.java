@@ -22,10 +22,10 @@ class ConversionsJobGoldenTest {
 
     ConversionsJob.Results results =
         ConversionsJob.define(
-        env.fromCollection(List.of(new Event()), Types.POJO(Event.class)).uid("test/events"),
-        new DefinitionsSet(),
-        ConversionsJob.definitions(env, Path.of("definitions"), Duration.ofSeconds(5)),
-        ConversionOptions.DEFAULT);
+            env.fromCollection(List.of(new Event()), Types.POJO(Event.class)).uid("test/events"),
+            new DefinitionsSet(),
+            ConversionsJob.definitions(env, Path.of("definitions"), Duration.ofSeconds(5)),
+            ConversionOptions.DEFAULT);
     ConversionsJob.rates(
         results,
         env.fromCollection(List.of(new SessionChange()), Types.POJO(SessionChange.class))

@@ -214,9 +214,7 @@ class RatesFunctionTest {
       OperatorSubtaskState restored) throws Exception {
     KeyedOneInputStreamOperatorTestHarness<String, RateChange, MeasureRow> harness =
         new KeyedOneInputStreamOperatorTestHarness<>(
-            new KeyedProcessOperator<>(new RatesFunction()),
-            change -> change.tenant,
-            Types.STRING);
+            new KeyedProcessOperator<>(new RatesFunction()), change -> change.tenant, Types.STRING);
     harness.getExecutionConfig().disableGenericTypes();
     harness.setup(
         Types.POJO(MeasureRow.class)

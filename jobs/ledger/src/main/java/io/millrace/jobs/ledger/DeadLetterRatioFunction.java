@@ -73,8 +73,7 @@ final class DeadLetterRatioFunction extends KeyedProcessFunction<String, LedgerC
   }
 
   @Override
-  public void onTimer(long at, OnTimerContext context, Collector<MeasureRow> out)
-      throws Exception {
+  public void onTimer(long at, OnTimerContext context, Collector<MeasureRow> out) throws Exception {
     String key = context.getCurrentKey();
     int separator = key.lastIndexOf('|');
     long start = Long.parseLong(key.substring(separator + 1));
