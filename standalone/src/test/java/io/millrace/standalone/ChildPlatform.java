@@ -34,6 +34,8 @@ public final class ChildPlatform implements AutoCloseable {
     command.addAll(
         List.of(
             "-Xmx1536m",
+            // It lives for a minute or two, of which the second compiler would take half.
+            "-XX:TieredStopAtLevel=1",
             "-cp",
             System.getProperty("java.class.path"),
             Millrace.class.getName(),

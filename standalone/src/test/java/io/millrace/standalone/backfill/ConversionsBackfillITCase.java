@@ -84,7 +84,7 @@ class ConversionsBackfillITCase {
     data = folder.resolve("data");
     Files.createDirectories(definitions().getParent());
     Files.writeString(definitions(), YAML);
-    platform = new ChildPlatform(data, List.of("--checkpoint-interval", "1s", "--tenant", TENANT));
+    platform = new ChildPlatform(data, List.of("--checkpoint-interval", "2s", "--tenant", TENANT));
     running = platform.start();
     reader = new LakeReader(running.lake().catalog());
     editor = new LakeEditor(running.lake().catalog());

@@ -48,7 +48,7 @@ class AuditITCase {
   @BeforeAll
   static void start() throws Exception {
     data = folder.resolve("data");
-    platform = new ChildPlatform(data, List.of("--checkpoint-interval", "1s"));
+    platform = new ChildPlatform(data, List.of("--checkpoint-interval", "2s"));
     lake = platform.start().lake().catalog();
   }
 

@@ -78,7 +78,7 @@ class ParityITCase {
     data = folder.resolve("data");
     platform =
         new ChildPlatform(
-            data, List.of("--checkpoint-interval", "1s", "--own-host", "default=pay.example"));
+            data, List.of("--checkpoint-interval", "2s", "--own-host", "default=pay.example"));
     running = platform.start();
     LakeCatalog lake = running.lake().catalog();
     Path file = Files.write(folder.resolve("events.ndjson"), events());

@@ -48,7 +48,7 @@ class DimensionsInPlatformITCase {
         VALUES ('default', 'p1', 'o1', 'Old title', '2026-01-01');
         """);
     try (ChildPlatform platform =
-        new ChildPlatform(data, List.of("--checkpoint-interval", "1s", "--parallelism", "1"))) {
+        new ChildPlatform(data, List.of("--checkpoint-interval", "2s", "--parallelism", "1"))) {
       RunningPlatform first = platform.start();
       String key = LocalKeys.read(config).of("default").live();
       await().atMost(PATIENCE).until(() -> versions(first) == 1);

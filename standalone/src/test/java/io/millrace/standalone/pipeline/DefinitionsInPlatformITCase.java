@@ -32,7 +32,7 @@ class DefinitionsInPlatformITCase {
   @BeforeAll
   static void start() throws Exception {
     define("goals:\n  order: {when: {event: purchase}, value: revenue}\n");
-    platform = new ChildPlatform(folder.resolve("data"), List.of("--checkpoint-interval", "1s"));
+    platform = new ChildPlatform(folder.resolve("data"), List.of("--checkpoint-interval", "2s"));
     lake = new LakeReader(platform.start().lake().catalog());
   }
 

@@ -105,7 +105,7 @@ class RescaleITCase {
   private ChildPlatform platform(int parallelism) {
     return new ChildPlatform(
         folder.resolve("data"),
-        List.of("--checkpoint-interval", "1s", "--parallelism", Integer.toString(parallelism)));
+        List.of("--checkpoint-interval", "2s", "--parallelism", Integer.toString(parallelism)));
   }
 
   private static void assertRestored(RunningPlatform running, int parallelism) throws IOException {
