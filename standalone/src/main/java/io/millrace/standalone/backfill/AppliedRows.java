@@ -6,6 +6,7 @@ import io.millrace.jobs.conversions.HotCount;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.flink.table.data.RowData;
+import org.apache.flink.table.data.TimestampData;
 import org.apache.flink.types.RowKind;
 
 /** Gathers what differences that main has been rid of mean to the hot store. */
@@ -29,9 +30,8 @@ final class AppliedRows {
       RowData row = rows.row(lakeRow, RowKind.INSERT, lakeRow.revision);
       switch (difference.table) {
         case "sessions" -> {
-          Session session = new SessionRows(rows.type()).map(row);
-          if (keeps(session.endedAt) && extra) {
-            sessions.add(session);
+          if (keeps(millis(rows.value(row, "ended_at"))) && extra) {
+            sessions.add(new SessionRows(rows.type()).map(row));
           }
         }
         case "conversions" -> {
@@ -52,6 +52,11 @@ final class AppliedRows {
         default -> keeps(rows.startsAt(row));
       }
     }
+  }
+
+  /** A row that somebody wrote without the time is of long ago. */
+  private static long millis(Object time) {
+    return time == null ? 0 : ((TimestampData) time).getMillisecond();
   }
 
   private boolean keeps(long at) {

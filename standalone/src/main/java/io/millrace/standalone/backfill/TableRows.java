@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -46,6 +47,11 @@ final class TableRows implements Serializable {
   private transient RowDataSerializer serializer;
 
   private transient RowData.FieldGetter[] getters;
+
+  /** In the order of the columns; the type makes a list of them anew for each who asks. */
+  private transient String[] names;
+
+  private transient Map<String, Integer> positions;
 
   private TableRows(String table, RowType type, String[] ids, String time) {
     this.table = table;
@@ -103,7 +109,7 @@ final class TableRows implements Serializable {
     GenericRowData content = new GenericRowData(RowKind.INSERT, getters.length);
     for (int i = 0; i < getters.length; i++) {
       Object value = getters[i].getFieldOrNull(row);
-      String name = type.getFieldNames().get(i);
+      String name = names[i];
       if (name.equals(REVISION)) {
         lakeRow.revision = value == null ? 0 : (int) value;
       } else if (name.equals(SKETCH)) {
@@ -139,7 +145,7 @@ final class TableRows implements Serializable {
     }
     GenericRowData row = new GenericRowData(kind, getters.length);
     for (int i = 0; i < getters.length; i++) {
-      switch (type.getFieldNames().get(i)) {
+      switch (names[i]) {
         case REVISION -> row.setField(i, revision);
         case SKETCH -> row.setField(i, lakeRow.sketch);
         case DEFINITIONS -> row.setField(i, StringData.fromString(lakeRow.definitionsVersion));
@@ -222,8 +228,9 @@ final class TableRows implements Serializable {
   }
 
   private int position(String column) {
-    int position = type.getFieldIndex(column);
-    if (position < 0) {
+    prepare();
+    Integer position = positions.get(column);
+    if (position == null) {
       throw new IllegalStateException(
           "Cannot read lake.%s: it has no column %s; it has %s"
               .formatted(table, column, type.getFieldNames()));
@@ -236,8 +243,11 @@ final class TableRows implements Serializable {
       serializer = new RowDataSerializer(type);
       List<LogicalType> types = type.getChildren();
       getters = new RowData.FieldGetter[types.size()];
+      names = type.getFieldNames().toArray(String[]::new);
+      positions = new HashMap<>();
       for (int i = 0; i < getters.length; i++) {
         getters[i] = RowData.createFieldGetter(types.get(i), i);
+        positions.put(names[i], i);
       }
     }
   }
